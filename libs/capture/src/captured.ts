@@ -1,0 +1,81 @@
+import type { Instant, Zone } from '@app/decider/fact';
+import type { CallDirection, Disposition } from '@app/domain/calls/call.events';
+import type { ActivityKind } from '@app/domain/activities/activity.events';
+
+/** Where a row stands in its source, and what it said: the one thing every captured fact has. */
+export interface Origin {
+  /** The source's own id of the fact; the same id again is the same fact. */
+  readonly externalId: string;
+  /** The normalised row as text; its keyed hash becomes `source.fingerprint`, so a changed re-export is seen. */
+  readonly row: string;
+  /** Line or item number, for reports. */
+  readonly line?: number;
+  readonly zone?: string;
+}
+/** Who it was, by whatever the source knows: an id of ours, or a line to be looked up. */
+export type RepHint = { readonly id: string } | { readonly extension: string } | { readonly phone: string } | { readonly mailbox: string };
+
+/** A call in plaintext, as far as the source knows it; one per linked call. Numbers are as the source wrote them. */
+export interface CapturedCall {
+  readonly kind: 'call';
+  readonly origin: Origin;
+  readonly callId: string;
+  readonly direction?: CallDirection;
+  readonly placedAt?: Instant;
+  readonly from?: string;
+  readonly to?: string;
+  readonly line?: string;
+  readonly calleeZone?: Zone;
+  readonly label?: string;
+  readonly rep?: RepHint;
+  readonly lead?: string;
+  readonly connected?: { readonly at: Instant; readonly answeredBy: 'human' | 'machine' | 'unknown'; readonly rep?: RepHint };
+  readonly transfers?: readonly { readonly from?: RepHint; readonly to?: RepHint; readonly at: Instant }[];
+  readonly ended?: { readonly at: Instant; readonly disposition: Disposition; readonly sourceTalkSeconds?: number };
+  readonly missed?: { readonly offeredTo: readonly RepHint[] };
+}
+export interface CapturedActivity {
+  readonly kind: 'activity';
+  readonly origin: Origin;
+  readonly activityId: string;
+  readonly activity: ActivityKind;
+  readonly label?: string;
+  readonly rep?: RepHint;
+  readonly lead?: string;
+  readonly from: Instant;
+  readonly to?: Instant;
+}
+/** The source (or a mapping) names the lead for the first time, or says who holds it from this moment. */
+export interface CapturedLead {
+  readonly kind: 'lead';
+  readonly origin: Origin;
+  readonly leadId: string;
+  readonly at: Instant;
+  readonly source: string;
+  readonly segment?: string;
+}
+export interface CapturedOwner {
+  readonly kind: 'owner';
+  readonly origin: Origin;
+  readonly leadId: string;
+  readonly owner: RepHint;
+  readonly at: Instant;
+  readonly rule: string;
+}
+export interface CapturedRep {
+  readonly kind: 'rep';
+  readonly origin: Origin;
+  readonly repId: string;
+  readonly at: Instant;
+  readonly team: string;
+  readonly timeZone: Zone;
+}
+export type Captured = CapturedCall | CapturedActivity | CapturedLead | CapturedOwner | CapturedRep;
+
+/** What a parser says of one source row that became no fact. */
+export interface NotTaken {
+  readonly line: number;
+  /** `skipped` by the mapping's own word, or `refused` because it is broken. */
+  readonly how: 'skipped' | 'refused';
+  readonly reason: string;
+}

@@ -1,0 +1,15 @@
+import type { Fact } from '@app/decider/fact';
+import { stream, type EventTypes, type LeadId } from '../ids';
+
+/** One stream a user and month: `access-<userId>-<yyyy-mm>`; appended without an expected revision. */
+export const accessStream = (userId: string, at: string) => stream('access', `${userId}-${at.slice(0, 7)}`);
+
+/** Contact data was shown in the open. */
+export type ContactRevealed = Fact<'ContactRevealed', { lead: LeadId; fields: readonly string[] }>;
+export type ListRead = Fact<'ListRead', { what: string; count: number }>;
+export type RecordExported = Fact<'RecordExported', { what: string; count: number }>;
+/** `what` is method and route, never a body. */
+export type AccessDenied = Fact<'AccessDenied', { what: string; code: string }>;
+
+export type AccessEvent = ContactRevealed | ListRead | RecordExported | AccessDenied;
+export const accessEventTypes: EventTypes<AccessEvent['type']> = { ContactRevealed: 1, ListRead: 1, RecordExported: 1, AccessDenied: 1 };

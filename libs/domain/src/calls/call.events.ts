@@ -1,0 +1,62 @@
+import type { Fact, Instant, PersonalField, Zone } from '@app/decider/fact';
+import { stream, type CallId, type EventTypes, type LeadId, type RepId } from '../ids';
+import { objectionEventTypes, type ObjectionEvent } from '../objections/objection.events';
+
+export const callStream = (id: CallId) => stream('call', id);
+export type CallDirection = 'outbound' | 'inbound' | 'internal';
+/** How the call ended, in the source's meaning; `unknown` where it does not say. */
+export type Disposition = 'answered' | 'no answer' | 'busy' | 'failed' | 'congestion' | 'cancelled' | 'voicemail' | 'unknown';
+
+/** Somebody dialled, or was dialled; occurredAt is when it began. One per linked call, never one per PBX leg. */
+export type CallPlaced = Fact<
+  'CallPlaced',
+  { direction: CallDirection; from?: PersonalField; to?: PersonalField; line?: string; calleeZone?: Zone; kind?: string }
+>;
+export type CallAttributed = Fact<'CallAttributed', { rep: RepId | null; previous: RepId | null; rule: string }>;
+export type CallMatchedToLead = Fact<'CallMatchedToLead', { lead: LeadId | null; previous: LeadId | null; rule: string }>;
+/** The other side picked up. */
+export type CallConnected = Fact<'CallConnected', { at: Instant; answeredBy: 'human' | 'machine' | 'unknown'; rep?: RepId }>;
+export type CallTransferred = Fact<'CallTransferred', { from?: RepId; to?: RepId; at: Instant }>;
+export type CallHeld = Fact<'CallHeld', { at: Instant }>;
+export type CallResumed = Fact<'CallResumed', { at: Instant }>;
+/** `sourceTalkSeconds` is what the source billed, kept as evidence; talk time is computed from connect and end. */
+export type CallEnded = Fact<'CallEnded', { endedAt: Instant; disposition: Disposition; sourceTalkSeconds?: number }>;
+/** Inbound, and nobody took it. */
+export type CallMissed = Fact<'CallMissed', { offeredTo: readonly RepId[] }>;
+/** The source re-reported the fact with another value. `was` and `is` are instants, codes or sealed fields. */
+export type CallCorrected = Fact<'CallCorrected', { field: CallField; was: CallFieldValue; is: CallFieldValue }>;
+export type CallField = 'placedAt' | 'connectedAt' | 'answeredBy' | 'endedAt' | 'disposition' | 'direction' | 'sourceTalkSeconds';
+export type CallFieldValue = string | number | null;
+export type CallDuplicateOf = Fact<'CallDuplicateOf', { callId: CallId }>;
+export type CallRetracted = Fact<'CallRetracted', { reason?: PersonalField }>;
+
+export type CallEvent =
+  | CallPlaced
+  | CallAttributed
+  | CallMatchedToLead
+  | CallConnected
+  | CallTransferred
+  | CallHeld
+  | CallResumed
+  | CallEnded
+  | CallMissed
+  | CallCorrected
+  | CallDuplicateOf
+  | CallRetracted
+  | ObjectionEvent;
+
+export const callEventTypes: EventTypes<CallEvent['type']> = {
+  CallPlaced: 1,
+  CallAttributed: 1,
+  CallMatchedToLead: 1,
+  CallConnected: 1,
+  CallTransferred: 1,
+  CallHeld: 1,
+  CallResumed: 1,
+  CallEnded: 1,
+  CallMissed: 1,
+  CallCorrected: 1,
+  CallDuplicateOf: 1,
+  CallRetracted: 1,
+  ...objectionEventTypes,
+};

@@ -1,0 +1,89 @@
+import type { Command } from '@app/decider/decider';
+import type { Instant, Money, PersonalField, Zone } from '@app/decider/fact';
+import type { ContactRef, LeadId, RepId, TaskId } from '../ids';
+import type { DisqualifiedReason, LeadContact, Outcome, Relation, TaskKind } from './lead.events';
+
+export type RegisterLead = Command<
+  'RegisterLead',
+  {
+    leadId: LeadId;
+    contact?: LeadContact;
+    company?: PersonalField;
+    taxId?: PersonalField;
+    source: string;
+    segment?: string;
+    timeZone?: Zone;
+    relation: Relation;
+  }
+>;
+export type ReviseLeadContact = Command<'ReviseLeadContact', { leadId: LeadId; contact: LeadContact }>;
+
+/** What the read side knew of the new owner when the app stamped the command: open leads now, and the most allowed. */
+export interface Capacity {
+  readonly load: number;
+  readonly max: number;
+}
+/** Gives a lead without an owner one. Over capacity it needs `override`. */
+export type AssignLead = Command<'AssignLead', { leadId: LeadId; to: RepId; capacity?: Capacity; override?: boolean; rule?: string }>;
+/** A manager's decision. `from`, where given, must still be the owner. */
+export type ReassignLead = Command<
+  'ReassignLead',
+  { leadId: LeadId; from?: RepId; to: RepId; reason?: PersonalField; capacity?: Capacity; override?: boolean }
+>;
+/** A rep takes a free lead for themselves; held by another it is denied, and the attempt is recorded. */
+export type ClaimLead = Command<'ClaimLead', { leadId: LeadId; by: RepId; capacity?: Capacity }>;
+export type ReleaseLead = Command<'ReleaseLead', { leadId: LeadId; reason?: PersonalField }>;
+/** A source says who held the lead at this time: first owner, or the lead changing hands. Never rejected. */
+export type RecordLeadOwner = Command<'RecordLeadOwner', { leadId: LeadId; owner: RepId; rule: string }>;
+
+export interface NextContact {
+  readonly taskId: TaskId;
+  readonly kind: TaskKind;
+  readonly dueAt: Instant;
+  readonly reason?: PersonalField;
+}
+/** Exactly one of sale, refusal, dated next contact, or none needed; with what follows from it. */
+export type DeclareOutcome = Command<
+  'DeclareOutcome',
+  {
+    leadId: LeadId;
+    contact: ContactRef;
+    rep?: RepId;
+    outcome: Outcome;
+    note?: PersonalField;
+    /** Needed for `nextContact`. */
+    next?: NextContact;
+    /** Needed for `refusal`. */
+    refusal?: { reason: string; objections: readonly string[]; words?: PersonalField };
+    /** Needed for `sale`. */
+    deal?: { dealId: string; value?: Money };
+  }
+>;
+export type CorrectOutcome = Command<'CorrectOutcome', Omit<DeclareOutcome, 'type' | 'stamp'>>;
+export type DisqualifyLead = Command<'DisqualifyLead', { leadId: LeadId; reason: DisqualifiedReason; contact?: ContactRef }>;
+export type ScheduleTask = Command<
+  'ScheduleTask',
+  { leadId: LeadId; taskId: TaskId; kind: TaskKind; dueAt: Instant; reason?: PersonalField; rule?: string }
+>;
+export type RescheduleTask = Command<'RescheduleTask', { leadId: LeadId; taskId: TaskId; dueAt: Instant; reason?: PersonalField }>;
+export type CompleteTask = Command<'CompleteTask', { leadId: LeadId; taskId: TaskId; by?: ContactRef }>;
+export type CancelTask = Command<'CancelTask', { leadId: LeadId; taskId: TaskId; reason?: PersonalField }>;
+/** The clock's: adds TaskFellOverdue once per due time, and nothing where the task has moved on meanwhile. */
+export type MarkTaskOverdue = Command<'MarkTaskOverdue', { leadId: LeadId; taskId: TaskId; dueAt: Instant }>;
+
+export type LeadCommand =
+  | RegisterLead
+  | ReviseLeadContact
+  | AssignLead
+  | ReassignLead
+  | ClaimLead
+  | ReleaseLead
+  | RecordLeadOwner
+  | DeclareOutcome
+  | CorrectOutcome
+  | DisqualifyLead
+  | ScheduleTask
+  | RescheduleTask
+  | CompleteTask
+  | CancelTask
+  | MarkTaskOverdue;

@@ -1,0 +1,39 @@
+import type { BlobRef, Personal, Purpose, Sealed } from '@app/decider/fact';
+
+/** Seals: the only way personal data goes in. AES-256-GCM under a key per subject and purpose, wrapped by a master key. */
+export interface SealVault {
+  /** Every Personal found in the (JSON) value, at any depth, becomes Sealed; keys are made as needed; the rest is left as it is. */
+  seal<T>(value: T): Promise<T>;
+  sealBlob(subject: string, purpose: Purpose, content: Uint8Array): Promise<BlobRef>;
+}
+/** Opens, for whoever has the right: the caller checks and records that. */
+export interface OpenVault {
+  /** Every Sealed becomes Personal (`open: null` once erased). One key look-up for all of it: give it whole pages. */
+  open<T>(value: T): Promise<T>;
+  openBlob(ref: BlobRef): Promise<Uint8Array | null>;
+}
+/** Keyed look-up of what must be found again (a phone number to its lead) without storing it. */
+export interface BlindIndex {
+  /** HMAC of the normalised value under the index key; stable, and nothing without the master key. */
+  blind(kind: LookupKind, value: string): string;
+  /** `ref` answers to `value` from `from` on; idempotent. */
+  enter(kind: LookupKind, value: string, ref: string, from?: string): Promise<void>;
+  /** From `until` on it no longer does. */
+  leave(kind: LookupKind, value: string, ref: string, until: string): Promise<void>;
+  /** Who answers to each value at `at` (an instant); the entry with the latest `from` wins; missing where nobody does. */
+  lookup(kind: LookupKind, values: readonly string[], at?: string): Promise<ReadonlyMap<string, string>>;
+}
+export type LookupKind = 'lead-phone' | 'lead-email' | 'lead-tax-id' | 'rep-extension' | 'rep-phone' | 'rep-mailbox';
+
+export interface Vault extends SealVault, OpenVault, BlindIndex {
+  /** Keyed hash of a normalised source row, for `source.fingerprint`; of a party, for a subject id. */
+  keyedHash(purpose: 'fingerprint' | 'party', value: string): string;
+  /** Destroys the subject's keys (of one purpose, or all), its index entries and its blobs. Idempotent. */
+  erase(subject: string, purpose?: Purpose): Promise<void>;
+  close(): Promise<void>;
+}
+
+export const isPersonal = (value: unknown): value is Personal =>
+  typeof value === 'object' && value !== null && 'open' in value && 'subject' in value && 'purpose' in value;
+export const isSealed = (value: unknown): value is Sealed =>
+  typeof value === 'object' && value !== null && 'sealed' in value && 'subject' in value && 'key' in value;
