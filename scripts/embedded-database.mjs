@@ -50,6 +50,8 @@ export async function startDatabase({ dataDir, port = 54329, settings: extra = {
     const urlOf = (at, database) => `postgres://onrecord:${password}@127.0.0.1:${at}/${database}`;
     const found = await bringUp(server, { port, settings: { ...settings, ...extra }, urlOf });
     await createDatabase(urlOf(found.port, 'postgres'));
+    // A server that had to be started owes nothing to this process' handles on the one that died.
+    if (found.started) await forget(users, (user) => Number.parseInt(user, 10) === process.pid);
     await writeFile(registration, '');
     return { url: urlOf(found.port, 'onrecord'), pid: found.pid, stop: () => leave(server, users, registration) };
   });
@@ -91,10 +93,11 @@ async function initialise(server) {
 /** Joins the server that runs, or starts it. After a kill -9 it may still hold on to its memory for some seconds. */
 async function bringUp(server, { port, settings, urlOf }) {
   const patience = 20_000;
+  let started = false;
   let deadline = Date.now() + patience;
   for (;;) {
     const found = await runningPostmaster(server);
-    if (found && (await answers(urlOf(found.port, 'postgres'), server.data))) return found;
+    if (found && (await answers(urlOf(found.port, 'postgres'), server.data))) return { ...found, started };
     const late = Date.now() > deadline;
     if (found && late) {
       await pgCtl(server, ['stop', '-m', 'immediate', '-w']).catch(() => isAlive(found.pid) && process.kill(found.pid, 'SIGKILL'));
@@ -103,9 +106,12 @@ async function bringUp(server, { port, settings, urlOf }) {
     if (!found) {
       const options = Object.entries({ ...settings, port: await freePort(port) }).map(([name, value]) => `-c ${name}=${value}`);
       await rename(server.log, `${server.log}.1`).catch(() => undefined);
-      await pgCtl(server, ['start', '-w', '-l', server.log, '-o', options.join(' ')]).catch(async (error) => {
+      try {
+        await pgCtl(server, ['start', '-w', '-l', server.log, '-o', options.join(' ')]);
+        started = true;
+      } catch (error) {
         if (late) throw new Error(`${error.message}\n${await readFile(server.log, 'utf8').catch(() => '')}`);
-      });
+      }
     }
     await delay(100);
   }
@@ -160,13 +166,15 @@ async function freePort(wanted) {
   return listen(wanted).catch(() => listen(0));
 }
 
+async function forget(users, isGone) {
+  for (const user of await readdir(users)) if (isGone(user)) await rm(join(users, user), { force: true });
+}
+
 async function leave(server, users, registration) {
   await withLock(join(server.home, 'lock'), async () => {
     await rm(registration, { force: true });
-    for (const user of await readdir(users)) {
-      if (isAlive(Number.parseInt(user, 10))) return;
-      await rm(join(users, user), { force: true });
-    }
+    await forget(users, (user) => !isAlive(Number.parseInt(user, 10)));
+    if ((await readdir(users)).length > 0) return;
     const found = await runningPostmaster(server);
     if (!found) return;
     await pgCtl(server, ['stop', '-m', 'fast', '-w']).catch(() => pgCtl(server, ['stop', '-m', 'immediate', '-w']));
