@@ -30,8 +30,32 @@ export interface Vault extends SealVault, OpenVault, BlindIndex {
   keyedHash(purpose: 'fingerprint' | 'party', value: string): string;
   /** Destroys the subject's keys (of one purpose, or all), its index entries and its blobs. Idempotent. */
   erase(subject: string, purpose?: Purpose): Promise<void>;
+  /** Resolves when keys can be read, for readiness; throws `vault.unavailable`. */
+  ready(): Promise<void>;
   close(): Promise<void>;
 }
+
+export type VaultErrorCode =
+  | 'vault.bad-master-key'
+  | 'vault.wrong-master-key'
+  | 'vault.unknown-key'
+  | 'vault.tampered'
+  | 'vault.blob-missing'
+  | 'vault.unavailable';
+/** Its message names subjects and key ids at most: never a key, never plaintext. */
+export class VaultError extends Error {
+  constructor(
+    readonly code: VaultErrorCode,
+    message: string,
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+    this.name = 'VaultError';
+  }
+}
+
+/** Content of more bytes than this goes through `sealBlob`, and its event holds the reference. */
+export const inlineLimit = 64 * 1024;
 
 export const isPersonal = (value: unknown): value is Personal =>
   typeof value === 'object' && value !== null && 'open' in value && 'subject' in value && 'purpose' in value;

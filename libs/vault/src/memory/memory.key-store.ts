@@ -1,0 +1,63 @@
+import type { Purpose } from '@app/decider/fact';
+import type { IndexEntry, KeyOwner, KeyStore, StoredKey } from '../key-store';
+
+/** For specs: forgets everything with the process. */
+export class MemoryKeyStore implements KeyStore {
+  private check: string | undefined;
+  private readonly keys = new Map<string, StoredKey>();
+  private entries: (IndexEntry & { until?: string })[] = [];
+  private readonly blobs = new Map<string, string>();
+
+  async keepCheck(check: string): Promise<string> {
+    return (this.check ??= check);
+  }
+  async byOwner(owners: readonly KeyOwner[]): Promise<StoredKey[]> {
+    return owners.flatMap((owner) => this.keys.get(name(owner)) ?? []);
+  }
+  async byId(ids: readonly string[]): Promise<StoredKey[]> {
+    return [...this.keys.values()].filter((key) => ids.includes(key.id));
+  }
+  async add(proposed: readonly StoredKey[]): Promise<StoredKey[]> {
+    for (const key of proposed) if (!this.keys.has(name(key))) this.keys.set(name(key), key);
+    return this.byOwner(proposed);
+  }
+
+  async enter(entries: readonly IndexEntry[]): Promise<void> {
+    for (const entry of entries) {
+      const known = this.entries.some((e) => same(e, entry) && e.from === entry.from);
+      const erased = this.keys.get(name(entry))?.wrapped === null;
+      if (!known && !erased) this.entries.push(entry);
+    }
+  }
+  async leave(entry: Pick<IndexEntry, 'kind' | 'hash' | 'ref'>, until: string): Promise<void> {
+    this.entries = this.entries.map((e) =>
+      same(e, entry) && (e.from ?? '') < until && (e.until === undefined || until < e.until) ? { ...e, until } : e,
+    );
+  }
+  async find(kind: IndexEntry['kind'], hashes: readonly string[], at: string): Promise<Map<string, string>> {
+    const valid = this.entries.filter(
+      (e) => e.kind === kind && hashes.includes(e.hash) && (e.from ?? '') <= at && (e.until === undefined || at < e.until),
+    );
+    valid.sort((a, b) => ((a.from ?? '') < (b.from ?? '') ? -1 : 1));
+    return new Map(valid.map((e) => [e.hash, e.ref]));
+  }
+
+  async noteBlob(blob: string, keyId: string): Promise<void> {
+    this.blobs.set(blob, keyId);
+  }
+  async forgetBlobs(blobs: readonly string[]): Promise<void> {
+    for (const blob of blobs) this.blobs.delete(blob);
+  }
+
+  async erase(tombstones: readonly Omit<StoredKey, 'wrapped'>[]): Promise<string[]> {
+    const erased = tombstones.map((tombstone) => ({ ...tombstone, ...this.keys.get(name(tombstone)), wrapped: null }));
+    for (const key of erased) this.keys.set(name(key), key);
+    this.entries = this.entries.filter((entry) => !erased.some((key) => name(key) === name(entry)));
+    return [...this.blobs].filter(([, keyId]) => erased.some((key) => key.id === keyId)).map(([blob]) => blob);
+  }
+  async close(): Promise<void> {}
+}
+
+const name = ({ subject, purpose }: { subject: string; purpose: Purpose }) => `${purpose} ${subject}`;
+const same = (a: Pick<IndexEntry, 'kind' | 'hash' | 'ref'>, b: Pick<IndexEntry, 'kind' | 'hash' | 'ref'>) =>
+  a.kind === b.kind && a.hash === b.hash && a.ref === b.ref;
