@@ -19,7 +19,7 @@ export class MemoryKeyStore implements KeyStore {
   }
   async add(proposed: readonly StoredKey[]): Promise<StoredKey[]> {
     for (const key of proposed) if (!this.keys.has(name(key))) this.keys.set(name(key), key);
-    return this.byOwner(proposed);
+    return proposed.map((key) => this.keys.get(name(key))!);
   }
 
   async enter(entries: readonly IndexEntry[]): Promise<void> {
@@ -36,7 +36,8 @@ export class MemoryKeyStore implements KeyStore {
   }
   async find(kind: IndexEntry['kind'], hashes: readonly string[], at: string): Promise<Map<string, string>> {
     const valid = this.entries.filter(
-      (e) => e.kind === kind && hashes.includes(e.hash) && (e.from ?? '') <= at && (e.until === undefined || at < e.until),
+      (e) =>
+        e.kind === kind && hashes.includes(e.hash) && (e.from ?? '') <= at && (e.until === undefined || at < e.until),
     );
     valid.sort((a, b) => ((a.from ?? '') < (b.from ?? '') ? -1 : 1));
     return new Map(valid.map((e) => [e.hash, e.ref]));

@@ -1,0 +1,106 @@
+import type { KeyStore, KeyOwner } from './key-store';
+import { newKeyId } from './key-ring';
+
+/** What every key store keeps. `begin` gives a way to open, any number of times, one store that begins empty. */
+export function keyStoreContract(begin: () => Promise<() => Promise<KeyStore>>): void {
+  let store: KeyStore;
+  let second: KeyStore;
+  beforeEach(async () => {
+    const open = await begin();
+    store = await open();
+    second = await open();
+  });
+  afterEach(async () => {
+    await store.close();
+    if (second !== store) await second.close();
+  });
+
+  const anna: KeyOwner = { subject: 'lead-anna', purpose: 'contact' };
+  const boris: KeyOwner = { subject: 'lead-boris', purpose: 'contact' };
+  const key = (owner: KeyOwner, byte = 7) => ({ ...owner, id: newKeyId(), wrapped: Buffer.alloc(61, byte) });
+  const phone = (hash: string, ref: string, from?: string) => ({
+    ...(ref === 'anna' ? anna : boris),
+    kind: 'lead-phone' as const,
+    hash,
+    ref,
+    ...(from && { from }),
+  });
+  const noon = '2026-03-01T12:00:00.000Z';
+  const one = '2026-03-01T13:00:00.000Z';
+  const two = '2026-03-01T14:00:00.000Z';
+
+  it('keeps the first check value', async () => {
+    expect(await store.keepCheck('first')).toBe('first');
+    expect(await second.keepCheck('other')).toBe('first');
+  });
+
+  it('gives keys back by owner and by id, byte for byte, and nothing for strangers', async () => {
+    const made = key(anna, 200);
+    expect(await store.add([made])).toEqual([made]);
+    expect(await second.byOwner([anna, boris])).toEqual([made]);
+    expect(await second.byId([made.id, 'stranger'])).toEqual([made]);
+    expect(await second.byId([])).toEqual([]);
+  });
+
+  it('has one key to an owner, whoever proposes at the same time', async () => {
+    const owners = Array.from({ length: 40 }, (_, n): KeyOwner => ({ subject: `lead-${n}`, purpose: 'contact' }));
+    const proposals = [owners, [...owners].reverse(), owners.slice(10), owners.slice(0, 30)];
+    const won = await Promise.all(proposals.map((own, n) => (n % 2 ? store : second).add(own.map((o) => key(o, n)))));
+    const idOf = new Map((await store.byOwner(owners)).map((k) => [k.subject, k.id]));
+    expect(idOf.size).toBe(40);
+    for (const [n, keys] of won.entries()) {
+      expect(keys).toHaveLength(proposals[n]!.length);
+      for (const k of keys) expect(k.id).toBe(idOf.get(k.subject));
+    }
+  });
+
+  it('finds who answers to a hash at a time', async () => {
+    await store.enter([phone('h1', 'anna'), phone('h2', 'boris', one)]);
+    expect(await store.find('lead-phone', ['h1', 'h2', 'h3'], noon)).toEqual(new Map([['h1', 'anna']]));
+    expect(await store.find('lead-phone', ['h2'], one)).toEqual(new Map([['h2', 'boris']]));
+    expect(await store.find('rep-phone', ['h1'], noon)).toEqual(new Map());
+  });
+
+  it('lets the latest entry win, and the former one again before it', async () => {
+    await store.enter([phone('h', 'boris', one), phone('h', 'anna', noon)]);
+    expect(await store.find('lead-phone', ['h'], two)).toEqual(new Map([['h', 'boris']]));
+    expect(await store.find('lead-phone', ['h'], noon)).toEqual(new Map([['h', 'anna']]));
+  });
+
+  it('ends an entry at a time, once, and enters it again only from later on', async () => {
+    await store.enter([phone('h', 'anna')]);
+    await store.leave(phone('h', 'anna'), noon);
+    await store.leave(phone('h', 'anna'), one);
+    await store.enter([phone('h', 'anna')]);
+    expect(await store.find('lead-phone', ['h'], '2026-03-01T11:59:59.999Z')).toEqual(new Map([['h', 'anna']]));
+    expect(await store.find('lead-phone', ['h'], noon)).toEqual(new Map());
+    await store.enter([phone('h', 'anna', one)]);
+    await store.leave(phone('h', 'anna'), noon);
+    expect(await store.find('lead-phone', ['h'], one)).toEqual(new Map([['h', 'anna']]));
+  });
+
+  it('erases keys for good, with their index entries, and names their blobs until those are forgotten', async () => {
+    const [annas, boriss] = [key(anna), key(boris)];
+    await store.add([annas, boriss]);
+    await store.enter([phone('h', 'anna'), phone('i', 'boris')]);
+    await store.noteBlob('blob-a', annas.id);
+    await store.noteBlob('blob-b', boriss.id);
+
+    const tombstones = () => [
+      { ...anna, id: newKeyId() },
+      { subject: anna.subject, purpose: 'note' as const, id: newKeyId() },
+    ];
+    expect(await store.erase(tombstones())).toEqual(['blob-a']);
+    expect(await store.erase(tombstones())).toEqual(['blob-a']);
+    await store.forgetBlobs(['blob-a']);
+    expect(await store.erase(tombstones())).toEqual([]);
+
+    const erased = { ...annas, wrapped: null };
+    expect(await second.byId([annas.id])).toEqual([erased]);
+    expect(await second.add([key(anna)])).toEqual([erased]);
+    expect(await second.add([key({ ...anna, purpose: 'note' })])).toMatchObject([{ purpose: 'note', wrapped: null }]);
+    await second.enter([phone('h', 'anna')]);
+    expect(await second.find('lead-phone', ['h', 'i'], noon)).toEqual(new Map([['i', 'boris']]));
+    expect(await second.byOwner([boris])).toEqual([boriss]);
+  });
+}
