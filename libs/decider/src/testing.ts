@@ -1,5 +1,46 @@
 import { fold, type Command, type Decider } from './decider';
-import type { Fact } from './fact';
+import type { Fact, Instant, Recorded, Stamp } from './fact';
+
+let commands = 0;
+/** A person's live command at `at`, with a new command id each time; `of` overrides. */
+export const stamp = (at: Instant, of: Partial<Stamp> = {}): Stamp => ({
+  occurredAt: at,
+  actor: { kind: 'manager', id: 'head' },
+  source: { system: 'api' },
+  evidence: 'declared',
+  ingest: 'live',
+  commandId: `command-${++commands}`,
+  correlationId: 'correlation-1',
+  ...of,
+});
+/** What a machine reported at `at`: `source.externalId` is what makes two reports the same fact. */
+export const captured = (
+  at: Instant,
+  source: Stamp['source'] = { system: 'asterisk-cdr' },
+  of: Partial<Stamp> = {},
+): Stamp => stamp(at, { actor: { kind: 'service', id: source.system }, source, evidence: 'captured', ...of });
+
+let places = 0;
+/** The fact as a store gives it back; positions and event ids go up in the order of calls, `recordedAt` is `occurredAt`. */
+export const recorded = <E extends Fact>(
+  event: E,
+  of: { stream: string; revision: number } & Partial<Omit<Recorded, keyof Fact>>,
+): Recorded<E> => {
+  const place = ++places;
+  return {
+    ...event,
+    eventId: `00000000-0000-7000-8000-${place.toString(16).padStart(12, '0')}`,
+    position: `spec0000:0001:${place.toString().padStart(20, '0')}`,
+    recordedAt: event.occurredAt,
+    commandId: `recorded-${place}`,
+    correlationId: 'correlation-1',
+    schema: 1,
+    ...of,
+  };
+};
+/** One stream's facts from revision `first` on. */
+export const recordedStream = <E extends Fact>(stream: string, events: readonly E[], first = 0): Recorded<E>[] =>
+  events.map((event, i) => recorded(event, { stream, revision: first + i }));
 
 /**
  * Given/when/then for a decider, on jest's `expect`:

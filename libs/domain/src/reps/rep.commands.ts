@@ -3,16 +3,28 @@ import type { Instant, LocalDate, PersonalField, Zone } from '@app/decider/fact'
 import type { RepId } from '../ids';
 import type { LineKind, RepRole, WorkingHours } from './rep.events';
 
-export type JoinRep = Command<'JoinRep', { repId: RepId; name?: PersonalField; team: string; role: RepRole; timeZone: Zone }>;
-export type AssignRepLine = Command<'AssignRepLine', { repId: RepId; kind: LineKind; value: PersonalField; from: Instant }>;
-export type RemoveRepLine = Command<'RemoveRepLine', { repId: RepId; kind: LineKind; value: PersonalField; from: Instant }>;
+export type JoinRep = Command<
+  'JoinRep',
+  { repId: RepId; name?: PersonalField; team: string; role: RepRole; timeZone: Zone }
+>;
+export type AssignRepLine = Command<
+  'AssignRepLine',
+  { repId: RepId; kind: LineKind; value: PersonalField; from: Instant }
+>;
+export type RemoveRepLine = Command<
+  'RemoveRepLine',
+  { repId: RepId; kind: LineKind; value: PersonalField; from: Instant }
+>;
 export type MoveRep = Command<'MoveRep', { repId: RepId; team: string }>;
 export type ChangeRepRole = Command<'ChangeRepRole', { repId: RepId; role: RepRole }>;
 export type SetWorkingPattern = Command<
   'SetWorkingPattern',
   { repId: RepId; ftePercent: number; hours: readonly WorkingHours[]; validFrom: LocalDate }
 >;
-export type RecordRepAbsence = Command<'RecordRepAbsence', { repId: RepId; absenceId: string; from: Instant; to: Instant }>;
+export type RecordRepAbsence = Command<
+  'RecordRepAbsence',
+  { repId: RepId; absenceId: string; from: Instant; to: Instant }
+>;
 export type NameSubstitute = Command<'NameSubstitute', { repId: RepId; substitute: RepId; from: Instant; to: Instant }>;
 export type SetRepCapacity = Command<'SetRepCapacity', { repId: RepId; maxOpenLeads: number }>;
 

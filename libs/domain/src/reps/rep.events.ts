@@ -19,7 +19,10 @@ export type RepLineRemoved = Fact<'RepLineRemoved', { kind: LineKind; value: Per
 export type RepMoved = Fact<'RepMoved', { team: string }>;
 export type RepRoleChanged = Fact<'RepRoleChanged', { role: RepRole }>;
 /** `ftePercent` 1..100; valid from the start of that day in the rep's zone until the next pattern. */
-export type WorkingPatternSet = Fact<'WorkingPatternSet', { ftePercent: number; hours: readonly WorkingHours[]; validFrom: LocalDate }>;
+export type WorkingPatternSet = Fact<
+  'WorkingPatternSet',
+  { ftePercent: number; hours: readonly WorkingHours[]; validFrom: LocalDate }
+>;
 /** Away for [from, to); the cause is nobody's business. */
 export type RepAbsenceRecorded = Fact<'RepAbsenceRecorded', { absenceId: string; from: Instant; to: Instant }>;
 export type SubstituteNamed = Fact<'SubstituteNamed', { substitute: RepId; from: Instant; to: Instant }>;
