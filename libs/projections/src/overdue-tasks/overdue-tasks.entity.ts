@@ -1,0 +1,30 @@
+import type { Evidence, Ingest, Sealed } from '@app/decider/fact';
+import type { TaskKind } from '@app/domain/leads/lead.events';
+import { ViewColumn, ViewEntity } from 'typeorm';
+
+@ViewEntity({ schema: 'read_model', name: 'overdue_tasks_tasks', synchronize: false })
+export class OpenTask {
+  @ViewColumn() lead!: string;
+  @ViewColumn() task!: string;
+  @ViewColumn() kind!: TaskKind;
+  @ViewColumn() assignee!: string | null;
+  @ViewColumn() due_at!: Date;
+  @ViewColumn() promised_first!: Date;
+  @ViewColumn() moves!: number;
+  @ViewColumn() overdue_since!: Date | null;
+  @ViewColumn() overdue_for!: Date | null;
+  @ViewColumn() times_overdue!: number;
+  @ViewColumn() reason!: Sealed | null;
+  @ViewColumn() rule!: string | null;
+  @ViewColumn() evidence!: Evidence;
+  @ViewColumn() ingest!: Ingest;
+  @ViewColumn() scheduled_revision!: number;
+}
+
+@ViewEntity({ schema: 'read_model', name: 'overdue_tasks_owners', synchronize: false })
+export class TaskLeadOwner {
+  @ViewColumn() lead!: string;
+  @ViewColumn() owner!: string | null;
+  @ViewColumn() since!: Date;
+  @ViewColumn() revision!: number;
+}

@@ -1,0 +1,149 @@
+import type { Evidence, Ingest, Instant, PersonalField, Recorded } from '@app/decider/fact';
+import { splitStream, type LeadId, type RepId, type TaskId } from '@app/domain/ids';
+import type { LeadEvent, TaskKind } from '@app/domain/leads/lead.events';
+import { keyIn, type Key, type Projection, type Rows, type Table } from '../projection';
+
+/** An open task; completing or cancelling it removes the row. */
+export interface Task {
+  readonly lead: LeadId;
+  readonly task: TaskId;
+  readonly kind: TaskKind;
+  /** As scheduled; a later change of the lead's owner overrides it. */
+  readonly assignee: RepId | null;
+  readonly due_at: Instant;
+  readonly promised_first: Instant;
+  readonly moves: number;
+  /** The first due time that passed unkept; moving the task does not erase it. */
+  readonly overdue_since: Instant | null;
+  /** The due time that TaskFellOverdue last named: overdue now where it is still `due_at`. */
+  readonly overdue_for: Instant | null;
+  readonly times_overdue: number;
+  readonly reason: PersonalField | null;
+  readonly rule: string | null;
+  readonly evidence: Evidence;
+  /** Of the event that set `due_at`: nothing of a backfill falls overdue. */
+  readonly ingest: Ingest;
+  readonly scheduled_revision: number;
+  /** Revision of the last event folded into this row. */
+  readonly revision: number;
+}
+export interface Owner {
+  readonly lead: LeadId;
+  readonly owner: RepId | null;
+  readonly since: Instant;
+  /** Revision of the change that made them the owner. */
+  readonly revision: number;
+}
+
+export const tasks: Table<Task> = {
+  name: 'tasks',
+  columns: {
+    lead: 'text',
+    task: 'text',
+    kind: 'text',
+    assignee: 'text',
+    due_at: 'instant',
+    promised_first: 'instant',
+    moves: 'int',
+    overdue_since: 'instant',
+    overdue_for: 'instant',
+    times_overdue: 'int',
+    reason: 'json',
+    rule: 'text',
+    evidence: 'text',
+    ingest: 'text',
+    scheduled_revision: 'int',
+    revision: 'int',
+  },
+  key: ['lead', 'task'],
+  indexes: [['due_at'], ['overdue_since', 'task']],
+};
+export const owners: Table<Owner> = {
+  name: 'owners',
+  columns: { lead: 'text', owner: 'text', since: 'instant', revision: 'int' },
+  key: ['lead'],
+  indexes: [['owner']],
+};
+
+export const overdueTasks: Projection<LeadEvent> = {
+  name: 'overdue-tasks',
+  version: 1,
+  tables: [tasks, owners],
+  keysOf(event): readonly Key[] {
+    const lead = splitStream(event.stream)[1];
+    switch (event.type) {
+      case 'LeadAssigned':
+      case 'LeadReassigned':
+      case 'LeadReleased':
+        return [keyIn(owners, lead)];
+      case 'TaskScheduled':
+      case 'TaskRescheduled':
+      case 'TaskFellOverdue':
+      case 'TaskCompleted':
+      case 'TaskCancelled':
+        return [keyIn(tasks, lead, event.data.taskId)];
+      default:
+        return [];
+    }
+  },
+  fold(event, rows) {
+    const lead = splitStream(event.stream)[1];
+    switch (event.type) {
+      case 'LeadAssigned':
+      case 'LeadReassigned':
+        return own(rows, lead, event, event.data.to);
+      case 'LeadReleased':
+        return own(rows, lead, event, null);
+      case 'TaskScheduled':
+        return schedule(rows, lead, event);
+      case 'TaskCompleted':
+      case 'TaskCancelled':
+        return rows.remove(tasks, lead, event.data.taskId);
+      case 'TaskRescheduled':
+      case 'TaskFellOverdue': {
+        const task = rows.get(tasks, lead, event.data.taskId);
+        if (task && event.revision > task.revision) rows.put(tasks, { ...task, ...moved(task, event), revision: event.revision });
+        return;
+      }
+      default:
+        return;
+    }
+  },
+};
+
+function own(rows: Rows, lead: LeadId, { occurredAt, revision }: Recorded<LeadEvent>, owner: RepId | null): void {
+  const before = rows.get(owners, lead);
+  // Late news of an earlier owner changes nothing about who holds the lead now.
+  if (before && (occurredAt < before.since || revision <= before.revision)) return;
+  rows.put(owners, { lead, owner, since: occurredAt, revision });
+}
+
+function schedule(rows: Rows, lead: LeadId, event: Recorded<Extract<LeadEvent, { type: 'TaskScheduled' }>>): void {
+  const { taskId, kind, dueAt, promisedFirst, assignee, rule, reason } = event.data;
+  if (rows.get(tasks, lead, taskId)) return;
+  rows.put(tasks, {
+    lead,
+    task: taskId,
+    kind,
+    assignee: assignee ?? null,
+    due_at: dueAt,
+    promised_first: promisedFirst,
+    moves: 0,
+    overdue_since: null,
+    overdue_for: null,
+    times_overdue: 0,
+    reason: reason ?? null,
+    rule: rule ?? null,
+    evidence: event.evidence,
+    ingest: event.ingest,
+    scheduled_revision: event.revision,
+    revision: event.revision,
+  });
+}
+
+function moved(task: Task, event: Recorded<Extract<LeadEvent, { type: 'TaskRescheduled' | 'TaskFellOverdue' }>>): Partial<Task> {
+  const { dueAt } = event.data;
+  return event.type === 'TaskRescheduled'
+    ? { due_at: dueAt, moves: task.moves + 1, ingest: event.ingest }
+    : { overdue_since: task.overdue_since ?? dueAt, overdue_for: dueAt, times_overdue: task.times_overdue + 1 };
+}

@@ -1,0 +1,137 @@
+import type { Instant, LocalDate, PersonalField, Zone } from '@app/decider/fact';
+import type { RepId } from '@app/domain/ids';
+import type { LineKind, RepRole, WorkingHours } from '@app/domain/reps/rep.events';
+import type { OpenVault } from '@app/vault/vault';
+import type { DataSource, EntityManager } from 'typeorm';
+import { snapshot } from '../snapshot';
+import type { DirectoryAbsence, DirectoryLineChange, DirectoryPattern, DirectoryRep, DirectorySubstitution } from './rep-directory.entity';
+
+export interface DirectoryEntry {
+  readonly rep: RepId;
+  /** In the open where the caller asked for it and the subject still has keys, else null. */
+  readonly name: string | null;
+  readonly joinedAt: Instant | null;
+  readonly team: string | null;
+  readonly role: RepRole | null;
+  readonly zone: Zone | null;
+  /** Most open leads; null where no limit was set. */
+  readonly maxOpenLeads: number | null;
+}
+/** The rep answered to this line during [from, to). */
+export interface Line {
+  readonly kind: LineKind;
+  readonly value: string;
+  readonly from: Instant;
+  readonly to: Instant | null;
+}
+export interface RepDetails extends DirectoryEntry {
+  readonly position: string | null;
+  readonly patterns: readonly { readonly validFrom: LocalDate; readonly ftePercent: number; readonly hours: readonly WorkingHours[] }[];
+  readonly absences: readonly { readonly absenceId: string; readonly from: Instant; readonly to: Instant }[];
+  readonly substitutes: readonly { readonly substitute: RepId; readonly from: Instant; readonly to: Instant }[];
+  /** Null unless the caller asked to open them: sealed, one line can't be told from another. */
+  readonly lines: readonly Line[] | null;
+}
+export interface DirectoryPage {
+  readonly position: string | null;
+  readonly reps: readonly DirectoryEntry[];
+  /** Give it as `after` for the next page; null at the end. */
+  readonly next: string | null;
+}
+export interface DirectoryAsk {
+  readonly team?: string;
+  readonly after?: RepId;
+  /** 1 to 1000; 100 where absent. */
+  readonly limit?: number;
+  /** Open the names: the caller checks and records that it may. */
+  readonly open?: boolean;
+}
+
+export class RepDirectoryQuery {
+  constructor(
+    private readonly db: DataSource,
+    private readonly vault: OpenVault,
+  ) {}
+
+  /** Reps by id; those who were only named by somebody else's event are not among them. */
+  list(ask: DirectoryAsk = {}): Promise<DirectoryPage> {
+    const limit = ask.limit ?? 100;
+    return snapshot(this.db, 'rep-directory', async (manager, position) => {
+      const found: DirectoryRep[] = await manager.query(
+        `select * from read_model.rep_directory_reps
+         where ($1::text is null or team = $1) and ($2::text is null or rep > $2) order by rep limit $3`,
+        [ask.team ?? null, ask.after ?? null, limit + 1],
+      );
+      const shown = found.slice(0, limit);
+      const names: (PersonalField | null)[] = ask.open ? await this.vault.open(shown.map((row) => row.name)) : [];
+      return { position, reps: shown.map((row, i) => entry(row, names[i])), next: found.length > limit ? shown.at(-1)!.rep : null };
+    });
+  }
+
+  /** Undefined where no such rep joined. */
+  rep(rep: RepId, { open = false }: { readonly open?: boolean } = {}): Promise<RepDetails | undefined> {
+    return snapshot(this.db, 'rep-directory', async (manager, position) => {
+      const of = <R>(table: string, order: string) => rows<R>(manager, table, rep, order);
+      const [row] = await of<DirectoryRep>('reps', 'rep');
+      if (!row) return undefined;
+      const patterns = await of<DirectoryPattern>('patterns', 'valid_from');
+      const absences = await of<DirectoryAbsence>('absences', 'from_at, absence');
+      const substitutions = await of<DirectorySubstitution>('substitutions', 'from_at, revision');
+      const changes = await of<DirectoryLineChange>('line_changes', 'from_at, revision');
+      const opened: { name: PersonalField | null; values: PersonalField[] } | undefined = open
+        ? await this.vault.open({ name: row.name, values: changes.map(({ value }) => value) })
+        : undefined;
+      return {
+        position,
+        ...entry(row, opened?.name),
+        patterns: patterns.map((p) => ({ validFrom: p.valid_from, ftePercent: p.fte_percent, hours: p.hours })),
+        absences: absences.map((a) => ({ absenceId: a.absence, from: a.from_at.toISOString(), to: a.to_at.toISOString() })),
+        substitutes: substitutions.map((s) => ({ substitute: s.substitute, from: s.from_at.toISOString(), to: s.to_at.toISOString() })),
+        lines: opened ? linesOf(changes, opened.values) : null,
+      };
+    });
+  }
+
+  /** Of all reps, or of a team's: what capacity checks and day plans ask for. */
+  async ids(team?: string): Promise<RepId[]> {
+    const found: { rep: string }[] = await this.db.query(
+      'select rep from read_model.rep_directory_reps where $1::text is null or team = $1 order by rep',
+      [team ?? null],
+    );
+    return found.map(({ rep }) => rep);
+  }
+}
+
+const rows = <R>(manager: EntityManager, table: string, rep: RepId, order: string): Promise<R[]> =>
+  manager.query(
+    `select ${table === 'patterns' ? 'rep, valid_from::text, fte_percent, hours' : '*'} from read_model.rep_directory_${table}
+     where rep = $1 order by ${order}`,
+    [rep],
+  );
+
+const entry = (row: DirectoryRep, name: PersonalField | null | undefined): DirectoryEntry => ({
+  rep: row.rep,
+  name: name && 'open' in name ? name.open : null,
+  joinedAt: row.joined_at?.toISOString() ?? null,
+  team: row.team,
+  role: row.role,
+  zone: row.zone,
+  maxOpenLeads: row.max_open_leads,
+});
+
+/** A line ends where the same line is removed or assigned again; values whose keys are gone are left out. */
+function linesOf(changes: readonly DirectoryLineChange[], values: readonly PersonalField[]): Line[] {
+  const lines: Line[] = [];
+  const current = new Map<string, { kind: LineKind; value: string; from: Instant }>();
+  changes.forEach(({ kind, from_at, assigned }, i) => {
+    const value = values[i]!;
+    if (!('open' in value) || value.open === null) return;
+    const from = from_at.toISOString();
+    const line = `${kind} ${value.open}`;
+    const held = current.get(line);
+    if (held) lines.push({ ...held, to: from });
+    if (assigned) current.set(line, { kind, value: value.open, from });
+    else current.delete(line);
+  });
+  return [...lines, ...[...current.values()].map((line) => ({ ...line, to: null }))];
+}
