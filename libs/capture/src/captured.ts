@@ -1,6 +1,7 @@
 import type { Instant, Zone } from '@app/decider/fact';
 import type { CallDirection, Disposition } from '@app/domain/calls/call.events';
 import type { ActivityKind } from '@app/domain/activities/activity.events';
+import type { RepRole } from '@app/domain/reps/rep.events';
 
 /** Where a row stands in its source, and what it said: the one thing every captured fact has. */
 export interface Origin {
@@ -68,14 +69,37 @@ export interface CapturedRep {
   readonly repId: string;
   readonly at: Instant;
   readonly team: string;
+  readonly role?: RepRole;
   readonly timeZone: Zone;
 }
 export type Captured = CapturedCall | CapturedActivity | CapturedLead | CapturedOwner | CapturedRep;
 
+/** What a parser made of one row, or of the rows that are one call. */
+export interface Taken {
+  readonly line: number;
+  readonly how: 'taken';
+  /** Source rows in it. */
+  readonly rows: number;
+  readonly facts: readonly Captured[];
+  /** Nobody's deed: the row names a machine where a rep would be. */
+  readonly nobody?: true;
+}
 /** What a parser says of one source row that became no fact. */
 export interface NotTaken {
   readonly line: number;
-  /** `skipped` by the mapping's own word, or `refused` because it is broken. */
-  readonly how: 'skipped' | 'refused';
+  /** `skipped` by the mapping's own word, `unmapped` of a kind that it does not name, or `refused` because it is broken. */
+  readonly how: 'skipped' | 'unmapped' | 'refused';
   readonly reason: string;
+}
+export type Reading = Taken | NotTaken;
+
+/** The file as a whole can't be read: a wrong mapping, a missing column. `problems` has one sentence for each. */
+export class CaptureError extends Error {
+  constructor(
+    message: string,
+    readonly problems: readonly string[] = [],
+  ) {
+    super([message, ...problems].join('\n  '));
+    this.name = 'CaptureError';
+  }
 }

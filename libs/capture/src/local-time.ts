@@ -1,0 +1,77 @@
+import { DateTime, IANAZone } from 'luxon';
+import type { Instant, Zone } from '@app/decider/fact';
+
+/** Why one row can't be taken; the rest of its file goes on. */
+export class RowError extends Error {}
+
+/** Milliseconds since 1970, UTC. `notBefore` says what it can't precede: that settles an hour that happened twice. */
+export type TimeReader = (text: string, notBefore?: number) => number;
+
+const day = 24 * 3600 * 1000;
+
+/**
+ * Reads times as a source writes them. `format` is luxon's (`yyyy-MM-dd HH:mm:ss.SSS`), or `ISO`, `epoch seconds`,
+ * `epoch milliseconds`. Without an offset in it, text is local time in `zone`, and there
+ * - a time that never was (the hour left out in spring) throws RowError;
+ * - a time that was twice (the hour repeated in autumn) is the first of the two, or the second where only that one is
+ *   not before `notBefore`.
+ */
+export function timeReader(format: string, zone: Zone): TimeReader {
+  if (format === 'epoch seconds') return (text) => Math.round(number(text) * 1000);
+  if (format === 'epoch milliseconds') return number;
+  const instant = localToInstant(zone);
+  if (format === 'ISO')
+    return (text, notBefore) =>
+      /(Z|[+-]\d\d(:?\d\d)?)$/.test(text) && text.includes(':')
+        ? valid(DateTime.fromISO(text), text, format)
+        : instant(valid(DateTime.fromISO(text, { zone: 'utc' }), text, format), text, notBefore);
+  const parser = DateTime.buildFormatParser(format, { locale: 'en-US' });
+  return hasOffset(format)
+    ? (text) => valid(DateTime.fromFormatParser(text, parser), text, format)
+    : (text, notBefore) =>
+        instant(valid(DateTime.fromFormatParser(text, parser, { zone: 'utc' }), text, format), text, notBefore);
+}
+
+export const isZone = (zone: string): boolean => IANAZone.isValidZone(zone);
+export const iso = (millis: number): Instant => new Date(millis).toISOString();
+/** Whether times of this format say their offset themselves, so that they need no zone. */
+export const hasOffset = (format: string): boolean => format.startsWith('epoch') || /[Zz]/.test(format.replace(/'[^']*'/g, ''));
+
+function number(text: string): number {
+  if (!/^\d+(\.\d+)?$/.test(text)) throw new RowError(`${quoted(text)} is not a number of seconds or milliseconds`);
+  return Number(text);
+}
+
+function valid(time: DateTime, text: string, format: string): number {
+  if (time.isValid) return time.toMillis();
+  throw new RowError(text === '' ? 'the time is empty' : `${quoted(text)} is not a time like ${format}`);
+}
+
+/** From the wall clock, written as if it were UTC. A zone's offsets are looked up once a day of the file. */
+function localToInstant(zoneName: Zone) {
+  const zone = IANAZone.create(zoneName);
+  const offsets = new Map<number, readonly number[]>();
+  const offsetsAround = (wall: number): readonly number[] => {
+    const key = Math.floor(wall / day);
+    let found = offsets.get(key);
+    if (!found) {
+      found = [...new Set([-1, 0, 1, 2].map((days) => zone.offset((key + days) * day)))];
+      offsets.set(key, found);
+    }
+    return found;
+  };
+  return (wall: number, text: string, notBefore = -Infinity): number => {
+    const candidates = offsetsAround(wall);
+    const sure = candidates.length === 1;
+    const instants = candidates
+      .map((offset) => ({ offset, at: wall - offset * 60_000 }))
+      .filter(({ offset, at }) => sure || zone.offset(at) === offset)
+      .map(({ at }) => at)
+      .sort((a, b) => a - b);
+    const [first, second] = instants;
+    if (first === undefined) throw new RowError(`${quoted(text)} never was in ${zoneName}: the clocks went forward over it`);
+    return second !== undefined && first < notBefore && second >= notBefore ? second : first;
+  };
+}
+
+export const quoted = (text: string): string => JSON.stringify(text.length > 60 ? `${text.slice(0, 60)}…` : text);
