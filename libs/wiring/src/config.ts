@@ -1,0 +1,112 @@
+import type { KeyObject } from 'node:crypto';
+import { resolve } from 'node:path';
+import { parseMasterKey } from '@app/vault/master-key';
+import { developmentMasterKey } from './development-key';
+
+export const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
+
+/** What the environment says, read once at boot. Holds secrets: never log it. */
+export interface Config {
+  /** NODE_ENV is `production`: nothing is made up, and nothing of development is accepted. */
+  readonly production: boolean;
+  /** DATABASE_URL: vault, read models and, without EVENTSTORE_URL, the event store. */
+  readonly databaseUrl: string;
+  /** EVENTSTORE_URL */
+  readonly eventStoreUrl?: string;
+  /** KAFKA_BROKERS; empty where nothing is published. */
+  readonly kafkaBrokers: readonly string[];
+  readonly host: string;
+  readonly port: number;
+  /** ONRECORD_MASTER_KEY. A KeyObject prints without its bytes. */
+  readonly masterKey: KeyObject;
+  /** ONRECORD_DATA_DIR, absolute. */
+  readonly dataDir: string;
+  /** Without `jwksUrl` the local development issuer signs the tokens. */
+  readonly auth: { readonly issuer: string; readonly audience: string; readonly jwksUrl?: string };
+  readonly logLevel: (typeof logLevels)[number];
+}
+
+/** All that is wrong, at once; names variables, never their values. */
+export class ConfigError extends Error {
+  constructor(readonly problems: readonly string[]) {
+    super(`The environment is not fit to start with:\n${problems.map((problem) => `  - ${problem}`).join('\n')}`);
+    this.name = 'ConfigError';
+  }
+}
+
+type Env = Readonly<Record<string, string | undefined>>;
+
+/** Throws ConfigError. In development a missing master key is made in the data directory. */
+export function readConfig(env: Env = process.env): Config {
+  const problems: string[] = [];
+  const optional = <T>(name: string, meaning: string, parse: (text: string) => T | undefined): T | undefined => {
+    const text = env[name]?.trim();
+    if (!text) return undefined;
+    const value = parse(text);
+    if (value === undefined) problems.push(`${name} must be ${meaning}`);
+    return value;
+  };
+  const need = (name: string, why: string) => {
+    if (!env[name]?.trim()) problems.push(`${name} is missing: ${why}`);
+  };
+
+  const production = env['NODE_ENV'] === 'production';
+  need('DATABASE_URL', 'the PostgreSQL database');
+  if (production) {
+    need('ONRECORD_MASTER_KEY', 'in production the key to all personal data is given, never made up');
+    need('AUTH_JWKS_URL', 'production accepts no tokens of the development issuer');
+    need('AUTH_ISSUER', 'whose tokens are accepted');
+  }
+  const databaseUrl = optional('DATABASE_URL', 'postgres://…', url('postgres:', 'postgresql:'));
+  const eventStoreUrl = optional(
+    'EVENTSTORE_URL',
+    'esdb://… or esdb+discover://…',
+    matching(/^(esdb|kurrentdb)(\+discover)?:\/\/\S+$/),
+  );
+  const kafkaBrokers = optional('KAFKA_BROKERS', 'host:port, comma separated', hosts) ?? [];
+  const host = optional('HOST', 'a host name or address', matching(/^\S+$/)) ?? '127.0.0.1';
+  const port = optional('PORT', 'a port, 0 to 65535', portNumber) ?? 3000;
+  const dataDir = resolve(env['ONRECORD_DATA_DIR']?.trim() || '.onrecord');
+  const givenKey = optional('ONRECORD_MASTER_KEY', '32 bytes in base64 (openssl rand -base64 32)', masterKeyOf);
+  const issuer = optional('AUTH_ISSUER', 'without white space', matching(/^\S+$/)) ?? 'onrecord-development';
+  const audience = optional('AUTH_AUDIENCE', 'without white space', matching(/^\S+$/)) ?? 'onrecord';
+  const jwksUrl = optional(
+    'AUTH_JWKS_URL',
+    production ? 'https://…' : 'https://… or http://…',
+    url('https:', ...(production ? [] : ['http:'])),
+  );
+  const logLevel =
+    optional('LOG_LEVEL', `one of ${logLevels.join(', ')}`, (text) => logLevels.find((l) => l === text)) ?? 'info';
+
+  if (problems.length > 0 || databaseUrl === undefined) throw new ConfigError(problems);
+  return {
+    production,
+    databaseUrl,
+    ...(eventStoreUrl && { eventStoreUrl }),
+    kafkaBrokers,
+    host,
+    port,
+    masterKey: givenKey ?? developmentMasterKey(dataDir),
+    dataDir,
+    auth: { issuer, audience, ...(jwksUrl && { jwksUrl }) },
+    logLevel,
+  };
+}
+
+const matching = (pattern: RegExp) => (text: string) => (pattern.test(text) ? text : undefined);
+const url =
+  (...schemes: readonly string[]) =>
+  (text: string) =>
+    URL.canParse(text) && schemes.includes(new URL(text).protocol) ? text : undefined;
+const portNumber = (text: string) => (/^\d{1,5}$/.test(text) && Number(text) <= 65_535 ? Number(text) : undefined);
+const hosts = (text: string) => {
+  const brokers = text.split(',').map((broker) => broker.trim());
+  return brokers.every((broker) => /^[^\s:]+:\d{1,5}$/.test(broker)) ? brokers : undefined;
+};
+const masterKeyOf = (text: string) => {
+  try {
+    return parseMasterKey(text);
+  } catch {
+    return undefined;
+  }
+};
