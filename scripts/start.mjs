@@ -1,0 +1,38 @@
+/** `npm start`: installs and builds what is missing, starts the embedded database unless DATABASE_URL is set, runs everything. */
+import { spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { openDatabase } from './database.mjs';
+import { built, dataDir, giveUp, root } from './prepare.mjs';
+
+let app;
+let asked = false;
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
+  process.on(signal, () => {
+    asked = true;
+    app?.kill('SIGTERM');
+  });
+}
+
+async function start() {
+  await built();
+  const database = await openDatabase();
+  try {
+    return asked ? 0 : await runApp(database.url);
+  } finally {
+    await database.stop();
+  }
+}
+
+function runApp(url) {
+  app = spawn(process.execPath, ['-r', join(root, 'scripts/follow-parent.cjs'), join(root, 'dist/apps/standalone/src/main.js')], {
+    cwd: root,
+    env: { ...process.env, DATABASE_URL: url, ONRECORD_DATA_DIR: dataDir },
+    stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
+  });
+  return new Promise((done, fail) => {
+    app.once('error', fail);
+    app.once('exit', (code) => done(asked ? 0 : (code ?? 1)));
+  });
+}
+
+start().then((code) => process.exit(code), giveUp);

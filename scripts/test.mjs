@@ -1,0 +1,58 @@
+/**
+ * `npm test`: types, import rules, style, and all specs; ends with the line `N passed, N failed`.
+ * `npm test -- unit some/path` runs jest alone, on the projects named and with what else is given.
+ */
+import { spawn } from 'node:child_process';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { bin, built, giveUp, root, run, step } from './prepare.mjs';
+
+const checks = [
+  ['Types', [bin('typescript/bin/tsc'), '--noEmit', '-p', 'tsconfig.json', '--incremental', '--tsBuildInfoFile', '.onrecord/types']],
+  ['Import rules', [bin('dependency-cruiser/bin/dependency-cruise.mjs'), 'apps', 'libs', 'test', '--config', '.dependency-cruiser.cjs', '--output-type', 'err']],
+  ['Style', [bin('eslint/bin/eslint.js'), '.', '--cache', '--cache-location', '.onrecord/eslint', '--max-warnings', '0']],
+];
+
+const projects = ['unit', 'contract', 'e2e', 'faults'];
+
+async function test(args) {
+  const named = projects.filter((project) => args.includes(project));
+  const rest = args.filter((arg) => !projects.includes(arg));
+  await built();
+  const total = { passed: 0, failed: 0 };
+  if (args.length === 0) {
+    for (const [label, command] of checks) await count(total, () => step(label, () => run(process.execPath, command)));
+  }
+  const { passed, failed } = await jest(named.length > 0 ? named : ['unit', 'contract', 'e2e'], rest);
+  console.log(`${total.passed + passed} passed, ${total.failed + failed} failed`);
+  return total.failed + failed === 0 ? 0 : 1;
+}
+
+async function count(total, check) {
+  try {
+    await check();
+    total.passed++;
+  } catch (error) {
+    console.error(error.message);
+    total.failed++;
+  }
+}
+
+async function jest(named, args) {
+  const folder = await mkdtemp(join(tmpdir(), 'onrecord-jest-'));
+  const outputFile = join(folder, 'results.json');
+  const child = spawn(process.execPath, [bin('jest/bin/jest.js'), '--selectProjects', ...named, '--json', '--outputFile', outputFile, ...args], {
+    cwd: root,
+    stdio: ['inherit', 'ignore', 'inherit'],
+  });
+  await new Promise((done, fail) => child.once('error', fail).once('exit', done));
+  const results = JSON.parse(await readFile(outputFile, 'utf8').catch(() => '{}'));
+  await rm(folder, { recursive: true, force: true });
+  if (results.numPassedTests === undefined) return { passed: 0, failed: 1 };
+  // A spec that doesn't even load has no tests to count.
+  const broken = results.numRuntimeErrorTestSuites;
+  return { passed: results.numPassedTests, failed: results.numFailedTests + broken };
+}
+
+test(process.argv.slice(2)).then((code) => process.exit(code), giveUp);

@@ -1,0 +1,127 @@
+/**
+ * The rooms of the house: which files each holds (`is`; every source file is in exactly one) and what they may import
+ * (`may`; whatever is absent is forbidden, `$1` is the first group of `is`). docs/adr/ tells why, CONTRIBUTING.md how.
+ */
+const npm = (...names) => `(?:^|/)node_modules/(?:@types/)?(?:${names.join('|')})/`;
+const node = (...names) => `^(?:node:)?(?:${names.join('|')})$`;
+
+const decider = '^libs/decider/src/';
+const ids = '^libs/domain/src/ids\\.ts$';
+const facts = '^libs/decider/src/fact\\.ts$';
+const anyEvents = '^libs/domain/src/[^/]+/[^/]+\\.events\\.ts$';
+const anyCommands = '^libs/domain/src/[^/]+/[^/]+\\.commands\\.ts$';
+const storedEvents = '^libs/domain/src/stored-events\\.ts$';
+const projectionPort = '^libs/projections/src/projection\\.ts$';
+const storePort = '^libs/event-store/src/[^/]+\\.ts$';
+const vaultCore = '^libs/vault/src/[^/]+\\.ts$';
+const vaultPort = '^libs/vault/src/vault\\.ts$';
+const anyView = '^libs/projections/src/[^/]+/[^/]+\\.(?:query|entity)\\.ts$';
+/** What a client needs to read its own write: waiting for a position. */
+const readPositions = '^libs/read-store/src/(?:checkpoints|data-source)\\.ts$';
+const parsers = npm('csv-parse', 'luxon', 'yaml', 'iconv-lite');
+
+/** A kebab-case name, with `.kind`s behind it. */
+const named = (...kinds) => `[a-z0-9-]+(?:\\.(?:${kinds.join('|')}))*\\.ts$`;
+const anyName = '[a-z0-9.-]+\\.ts$';
+const anyPath = '[a-z0-9/.-]+\\.ts$';
+const slice = named('events', 'commands', 'examples', 'spec');
+
+exports.rooms = {
+  decider: { is: `^libs/decider/src/${named('spec')}`, may: [decider] },
+
+  'domain-ids': { is: ids, may: [] },
+  'domain-stored-events': { is: storedEvents, may: [facts, ids, anyEvents] },
+  'domain-slice': {
+    is: `^libs/domain/src/(?!policies/|calls/|emails/)([a-z-]+)/${slice}`,
+    may: [decider, ids, '^libs/domain/src/$1/'],
+  },
+  // An objection is raised in a call or a letter, and its story is told in that stream: ADR 3.
+  'domain-conversation': {
+    is: `^libs/domain/src/(calls|emails)/${slice}`,
+    may: [decider, ids, '^libs/domain/src/$1/', '^libs/domain/src/objections/'],
+  },
+  'domain-policy': { is: `^libs/domain/src/policies/when-[a-z-]+\\.policy(?:\\.spec)?\\.ts$`, may: [decider, '^libs/domain/src/'] },
+
+  'projection-port': { is: '^libs/projections/src/(?:projection|testing)(?:\\.spec)?\\.ts$', may: [facts, projectionPort] },
+  // What every answer shares: the moment that it holds.
+  'answer-port': { is: '^libs/projections/src/(?!projection|testing)[a-z-]+(?:\\.spec)?\\.ts$', may: [facts, npm('typeorm')] },
+  'view-fold': {
+    is: `^libs/projections/src/([a-z-]+)/${named('projection', 'examples', 'spec')}`,
+    may: [facts, ids, anyEvents, projectionPort, '^libs/projections/src/$1/[^/]+(?<!\\.query|\\.entity)\\.ts$'],
+  },
+  'view-answer': {
+    is: '^libs/projections/src/([a-z-]+)/[a-z0-9-]+\\.(?:entity|query)(?:\\.spec)?\\.ts$',
+    may: [facts, ids, anyEvents, npm('typeorm'), vaultPort, '^libs/projections/src/[^/]+\\.ts$', '^libs/projections/src/$1/'],
+  },
+
+  'store-port': { is: `^libs/event-store/src/${named('contract', 'spec')}`, may: [decider, storePort, node('crypto')] },
+  'store-memory': {
+    is: `^libs/event-store/src/memory/${named('event-store', 'spec')}`,
+    may: [facts, storePort, '^libs/event-store/src/memory/', node('crypto')],
+  },
+  'store-postgres': {
+    is: `^libs/event-store/src/postgres/(?:${anyName}|sql/[a-z-]+\\.sql$)`,
+    may: [facts, storePort, '^libs/event-store/src/postgres/', npm('pg'), node('crypto', 'fs', 'path', 'timers/promises')],
+  },
+  'store-eventstoredb': {
+    is: `^libs/event-store/src/eventstoredb/${anyName}`,
+    may: [facts, storePort, '^libs/event-store/src/eventstoredb/', npm('@eventstore/db-client'), node('crypto', 'timers/promises')],
+  },
+
+  'read-store': {
+    is: `^libs/read-store/src/(?:${named('spec')}|migrations/[0-9]+-[a-z-]+\\.ts$)`,
+    may: [facts, projectionPort, storePort, '^libs/read-store/src/', npm('typeorm', 'pg'), node('crypto')],
+  },
+
+  'vault-core': { is: `^libs/vault/src/${named('vault', 'contract', 'spec')}`, may: [facts, vaultCore, node('crypto', 'util')] },
+  'vault-memory': { is: `^libs/vault/src/memory/${anyName}`, may: [facts, vaultCore, '^libs/vault/src/memory/'] },
+  'vault-postgres': { is: `^libs/vault/src/postgres/${anyName}`, may: [facts, vaultCore, '^libs/vault/src/postgres/', npm('pg')] },
+  'vault-files': {
+    is: `^libs/vault/src/files/${anyName}`,
+    may: [facts, vaultCore, '^libs/vault/src/files/', node('crypto', 'fs', 'fs/promises', 'os', 'path')],
+  },
+
+  // The port speaks the domain's words; a source has commands to speak with, so it can't forge an event.
+  'capture-port': { is: '^libs/capture/src/captured\\.ts$', may: [facts, ids, anyEvents, anyCommands] },
+  'capture-text': { is: `^libs/capture/src/(?!captured\\.ts)${named('spec')}`, may: ['^libs/capture/src/[^/]+\\.ts$', facts, parsers, node('util')] },
+  'capture-source': {
+    is: `^libs/capture/src/([a-z0-9-]+)/${anyName}`,
+    may: [facts, ids, anyCommands, '^libs/capture/src/[^/]+\\.ts$', '^libs/capture/src/$1/', parsers, node('crypto', 'stream', 'util')],
+  },
+
+  contracts: { is: `^libs/contracts/src/(?:kafka|http)/${anyName}`, may: ['^libs/contracts/src/'] },
+
+  wiring: {
+    is: `^libs/wiring/src/${anyName}`,
+    open: true,
+    may: [facts, storedEvents, anyEvents, projectionPort, '^libs/(?:wiring|event-store|read-store|vault)/src/'],
+  },
+
+  api: {
+    is: `^apps/api/src/${anyPath}`,
+    open: true,
+    may: ['^apps/api/src/', '^libs/(?:decider|domain|capture|contracts|wiring)/src/', storePort, anyView, projectionPort, readPositions, vaultPort],
+  },
+  projector: {
+    is: `^apps/projector/src/${anyPath}`,
+    open: true,
+    may: ['^apps/projector/src/', facts, storedEvents, storePort, '^libs/(?:projections|read-store|wiring)/src/'],
+  },
+  relay: {
+    is: `^apps/relay/src/${anyPath}`,
+    open: true,
+    may: ['^apps/relay/src/', '^libs/(?:decider|domain|contracts|wiring)/src/', storePort, anyView, readPositions],
+  },
+  cli: { is: `^apps/cli/src/${anyPath}`, open: true, may: ['^apps/cli/src/', '^libs/'] },
+  standalone: {
+    is: `^apps/standalone/src/${anyName}`,
+    open: true,
+    may: ['^apps/standalone/src/', '^apps/(?:api|projector|relay)/src/[^/]+\\.module\\.ts$', '^libs/wiring/src/'],
+  },
+
+  test: { is: '^test/(?:architecture|contract|database|e2e|faults)/', open: true, may: ['^(?:apps|libs|test)/'] },
+  bench: { is: '^bench/', open: true, may: ['^(?:bench|libs|test/database)/'] },
+};
+
+/** The names of the rooms that a file, given by its path from the project's root with slashes, is in. */
+exports.roomsOf = (file) => Object.keys(exports.rooms).filter((room) => new RegExp(exports.rooms[room].is).test(file));
