@@ -10,8 +10,13 @@ export interface Codec<E extends Fact = Fact> {
 }
 
 export class UnknownEventError extends Error {
-  constructor(readonly record: Pick<StoredRecord, 'id' | 'type' | 'stream' | 'revision'>, schema: number) {
-    super(`${record.type}@${schema} (event ${record.id}, ${record.stream}/${record.revision}) is not known to this build`);
+  constructor(
+    readonly record: Pick<StoredRecord, 'id' | 'type' | 'stream' | 'revision'>,
+    schema: number,
+  ) {
+    super(
+      `${record.type}@${schema} (event ${record.id}, ${record.stream}/${record.revision}) is not known to this build`,
+    );
     this.name = 'UnknownEventError';
   }
 }

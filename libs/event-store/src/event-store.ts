@@ -137,7 +137,10 @@ export interface EventStore {
   readAll(options?: ReadAll): AsyncIterable<StoredRecord>;
   /** Follows for ever; resumes by itself after a lost connection; holds at most a few batches ahead of a slow reader. */
   subscribeAll(options?: SubscribeAll): AsyncIterable<Delivery>;
-  subscribeStream(stream: string, options?: { readonly from?: number; readonly signal?: AbortSignal }): AsyncIterable<Delivery>;
+  subscribeStream(
+    stream: string,
+    options?: { readonly from?: number; readonly signal?: AbortSignal },
+  ): AsyncIterable<Delivery>;
   /** Position of the last event that readers can see; undefined while the store is empty. */
   head(): Promise<Position | undefined>;
   /** The record at exactly this position, undefined where there is none: how a consumer checks that its history is still there. */

@@ -21,7 +21,11 @@ export interface Handled<E extends Fact = Fact> {
  * way in and opens on the way out. Throws ConflictError after `attempts` lost races (default 10).
  */
 export async function handle<C extends Command, S, E extends Fact>(
-  { store, codec, attempts = 10 }: { store: EventStore; codec: Codec; attempts?: number },
+  {
+    store,
+    codec,
+    attempts = 10,
+  }: { store: Pick<EventStore, 'append' | 'readStream'>; codec: Codec; attempts?: number },
   decider: Decider<C, S, E>,
   command: C,
 ): Promise<Handled<E>> {
@@ -37,7 +41,14 @@ export async function handle<C extends Command, S, E extends Fact>(
     if (first >= 0) {
       const events = history.filter((event) => event.commandId === command.stamp.commandId);
       const { revision, position } = events.at(-1)!;
-      return { stream, revision, position, events, repeated: true, ...(decision.rejection && { rejection: decision.rejection }) };
+      return {
+        stream,
+        revision,
+        position,
+        events,
+        repeated: true,
+        ...(decision.rejection && { rejection: decision.rejection }),
+      };
     }
     if (decision.events.length === 0)
       return { stream, revision: last?.revision ?? -1, position: last?.position, repeated: false, ...decision };
@@ -57,14 +68,18 @@ function encode(codec: Codec, { stamp }: Command, events: readonly Fact[], histo
   const { system, account = '', externalId } = stamp.source;
   const ordinals = new Map<string, number>();
   const ordinal = (type: string) => {
-    const before = () => history.filter((e) => e.type === type && e.source.system === system && e.source.externalId === externalId).length;
+    const before = () =>
+      history.filter((e) => e.type === type && e.source.system === system && e.source.externalId === externalId).length;
     const n = ordinals.get(type) ?? before();
     ordinals.set(type, n + 1);
     return n;
   };
   return events.map((event) =>
     codec.encode(event, {
-      id: externalId === undefined ? uuidv7() : uuidv5(JSON.stringify([system, account, externalId, event.type, ordinal(event.type)])),
+      id:
+        externalId === undefined
+          ? uuidv7()
+          : uuidv5(JSON.stringify([system, account, externalId, event.type, ordinal(event.type)])),
       commandId: stamp.commandId,
       correlationId: stamp.correlationId,
       ...(stamp.causationId && { causationId: stamp.causationId }),

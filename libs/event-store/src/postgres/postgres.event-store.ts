@@ -1,0 +1,155 @@
+import { acceptAppend } from '../accepted-append';
+import { StoreError, type EventStore, type Position } from '../event-store';
+import { follow, pages, type Page } from '../follow';
+import { Appender } from './appender';
+import { connectionPool, persist, run, type Row } from './connections';
+import { end, placeOf, Positions, recordsOf, start, type Place } from './records';
+import { openSchema } from './schema';
+import { statements, type Statement } from './statements';
+import { Wakeups } from './wakeups';
+
+export { raiseEpoch } from './schema';
+
+export interface PostgresOptions {
+  /** `postgres://user:password@host:port/database?sslmode=…` */
+  readonly url: string;
+  /** How long an append or a read goes on over lost connections before `store.unavailable`; milliseconds, default 30,000. */
+  readonly patience?: number;
+  /** Transactions that appends are written in at the same time; default 2. */
+  readonly appendConnections?: number;
+  /** Most connections that read; default 8. */
+  readonly readConnections?: number;
+}
+
+export interface PostgresEventStore extends EventStore {
+  /**
+   * Age in milliseconds of the oldest writing transaction in the whole cluster, 0 where there is none: no reader of the
+   * total order sees anything younger. (Other roles' transactions count if our role is a member of pg_read_all_stats.)
+   */
+  horizonAge(): Promise<number>;
+}
+
+const pageSize = 1000;
+const lastRevision = 2 ** 31 - 1;
+
+/** Installs its schema (`event_store`) where it is missing. Throws `store.refused`, `store.unavailable`. */
+export async function postgresEventStore(options: PostgresOptions): Promise<PostgresEventStore> {
+  const { url, patience = 30_000, appendConnections = 2, readConnections = 8 } = options;
+  const closing = new AbortController();
+  const { id } = await persist(() => openSchema(url), patience, closing.signal);
+  const positions = new Positions(id);
+  const writers = connectionPool(url, appendConnections);
+  const readers = connectionPool(url, readConnections);
+  const wakeups = new Wakeups(url, readers, closing.signal);
+  const appender = new Appender(writers, positions, {
+    connections: appendConnections,
+    patience,
+    onAppended: () => wakeups.appended(),
+  });
+
+  function refuseOnceClosed(): void {
+    if (closing.signal.aborted) throw new StoreError('store.closed', 'the event store is closed');
+  }
+
+  async function query(
+    statement: Statement,
+    values: readonly unknown[] = [],
+    { lasting = patience, signal = closing.signal } = {},
+  ): Promise<Row[]> {
+    refuseOnceClosed();
+    return persist(() => run(readers, statement, values), lasting, signal);
+  }
+
+  /** Reads pages until `limit` records have been read; `read` takes the cursor and the page's size. */
+  function reading<C>(
+    limit: number,
+    endOf: (row: Row) => C,
+    read: (after: C | undefined, size: number) => Promise<Row[]>,
+  ): (after: C | undefined) => Promise<Page<C>> {
+    let left = limit;
+    return async (after) => {
+      const size = Math.min(left, pageSize);
+      const rows = size > 0 ? await read(after, size) : [];
+      left -= rows.length;
+      return pageOf(rows, endOf, rows.length === size && left > 0);
+    };
+  }
+  function pageOf<C>(rows: readonly Row[], endOf: (row: Row) => C, full: boolean): Page<C> {
+    const last = rows.at(-1);
+    return { records: recordsOf(rows, positions), end: last && endOf(last), full };
+  }
+
+  /** What a subscription needs: it hears other processes, never gives up, and ends with its signal or the store. */
+  function subscribed(signal?: AbortSignal) {
+    refuseOnceClosed();
+    wakeups.listen();
+    const until = signal ? AbortSignal.any([signal, closing.signal]) : closing.signal;
+    return { bell: wakeups.bell, signal: until, forEver: { lasting: Infinity, signal: until } };
+  }
+
+  return {
+    id,
+    async append(stream, events, { expected }) {
+      refuseOnceClosed();
+      return appender.append(acceptAppend(stream, events, expected));
+    },
+    async *readStream(stream, { from, direction = 'forwards', limit = Infinity } = {}) {
+      const read =
+        direction === 'forwards'
+          ? reading(limit, nextRevision, (first = 0, size) => query(statements.readStream, [stream, first, size]))
+          : reading(limit, previousRevision, (first = lastRevision, size) =>
+              query(statements.readStreamBackwards, [stream, first, size]),
+            );
+      for await (const { records } of pages(read, from)) yield* records;
+    },
+    async *readAll({ after, direction = 'forwards', limit = Infinity } = {}) {
+      const read =
+        direction === 'forwards'
+          ? reading(limit, placeOf, (place = start, size) => query(statements.readAll, [...place, size, null]))
+          : reading(limit, placeOf, (place = end, size) => query(statements.readAllBackwards, [...place, size]));
+      for await (const { records } of pages(read, after === undefined ? undefined : positions.parse(after)))
+        yield* records;
+    },
+    async *subscribeAll({ after, prefixes, signal, batch = pageSize } = {}) {
+      const { forEver, ...following } = subscribed(signal);
+      const read = async (place: Place = start) => {
+        const rows = await query(statements.readAll, [...place, batch, prefixes], forEver);
+        return pageOf(rows, placeOf, rows.length === batch);
+      };
+      const cursor = after === undefined ? undefined : positions.parse(after);
+      yield* follow(read, (place) => positions.print(place), { after: cursor, ...following });
+    },
+    async *subscribeStream(stream, { from, signal } = {}) {
+      const { forEver, ...following } = subscribed(signal);
+      const read = async (first = 0) => {
+        const rows = await query(statements.readStream, [stream, first, pageSize], forEver);
+        return pageOf(rows, nextRevision, rows.length === pageSize);
+      };
+      let position: Position | undefined;
+      for await (const delivery of follow(read, String, { after: from, ...following })) {
+        position = delivery.records.at(-1)?.position ?? position;
+        yield { ...delivery, position };
+      }
+    },
+    async head() {
+      const [row] = await query(statements.readHead);
+      return row && positions.print(placeOf(row));
+    },
+    async at(position) {
+      return recordsOf(await query(statements.readAt, positions.parse(position)), positions)[0];
+    },
+    async horizonAge() {
+      return Number((await query(statements.horizonAge))[0]![0]);
+    },
+    async close() {
+      if (closing.signal.aborted) return;
+      closing.abort();
+      await appender.idle();
+      await wakeups.close();
+      await Promise.all([writers.end(), readers.end()]);
+    },
+  };
+}
+
+const nextRevision = (row: Row) => Number(row[4]) + 1;
+const previousRevision = (row: Row) => Number(row[4]) - 1;

@@ -1,0 +1,1 @@
+listen event_store

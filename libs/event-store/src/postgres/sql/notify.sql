@@ -1,0 +1,1 @@
+notify event_store

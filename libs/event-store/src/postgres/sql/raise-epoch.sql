@@ -1,0 +1,1 @@
+update event_store.store set epoch = epoch + 1 returning epoch

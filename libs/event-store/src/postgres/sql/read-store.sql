@@ -1,0 +1,1 @@
+select id, epoch, schema_version from event_store.store

@@ -1,0 +1,1 @@
+revoke update, delete, truncate on event_store.events from public
