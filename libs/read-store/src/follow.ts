@@ -1,0 +1,34 @@
+import type { Codec } from '@app/event-store/codec';
+import { comparePositions, StoreError, type EventStore, type Position } from '@app/event-store/event-store';
+import { read } from './incoming';
+import type { Track } from './track';
+
+/** Feeds the tracks from one reader, which begins where the least of them stands, until `signal` aborts; then what was taken is written. */
+export async function follow(
+  { store, codec, signal }: { store: EventStore; codec: Codec; signal: AbortSignal },
+  tracks: readonly Track[],
+  caughtUp: () => Promise<void>,
+): Promise<void> {
+  const after = tracks.map((track) => track.position).reduce(lesser);
+  const deliveries = store
+    .subscribeAll({ ...(after !== undefined && { after }), signal, batch: 2000 })
+    [Symbol.asyncIterator]();
+  let coming = deliveries.next();
+  for (;;) {
+    const { done, value } = await coming;
+    if (done) break;
+    // the store reads the next page while this one is folded
+    coming = deliveries.next();
+    coming.catch(() => undefined);
+    const events = value.records.map((record) => read(codec, record));
+    await Promise.all(tracks.map((track) => track.take(events)));
+    if (!value.caughtUp) continue;
+    await Promise.all(tracks.map((track) => track.settled()));
+    await caughtUp();
+  }
+  await Promise.all(tracks.map((track) => track.settled()));
+  if (!signal.aborted) throw new StoreError('store.closed', 'the subscription ended');
+}
+
+const lesser = (a: Position | undefined, b: Position | undefined) =>
+  a === undefined || b === undefined ? undefined : comparePositions(a, b) < 0 ? a : b;
