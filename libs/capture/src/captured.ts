@@ -14,7 +14,11 @@ export interface Origin {
   readonly zone?: string;
 }
 /** Who it was, by whatever the source knows: an id of ours, or a line to be looked up. */
-export type RepHint = { readonly id: string } | { readonly extension: string } | { readonly phone: string } | { readonly mailbox: string };
+export type RepHint =
+  | { readonly id: string }
+  | { readonly extension: string }
+  | { readonly phone: string }
+  | { readonly mailbox: string };
 
 /** A call in plaintext, as far as the source knows it; one per linked call. Numbers are as the source wrote them. */
 export interface CapturedCall {
@@ -30,7 +34,11 @@ export interface CapturedCall {
   readonly label?: string;
   readonly rep?: RepHint;
   readonly lead?: string;
-  readonly connected?: { readonly at: Instant; readonly answeredBy: 'human' | 'machine' | 'unknown'; readonly rep?: RepHint };
+  readonly connected?: {
+    readonly at: Instant;
+    readonly answeredBy: 'human' | 'machine' | 'unknown';
+    readonly rep?: RepHint;
+  };
   readonly transfers?: readonly { readonly from?: RepHint; readonly to?: RepHint; readonly at: Instant }[];
   readonly ended?: { readonly at: Instant; readonly disposition: Disposition; readonly sourceTalkSeconds?: number };
   readonly missed?: { readonly offeredTo: readonly RepHint[] };

@@ -56,7 +56,9 @@ class Splitter {
     const lines = (this.tail + text).split('\n');
     this.tail = lines.pop()!;
     if (this.tail.length > longestLine)
-      throw new CaptureError(`line ${this.line + this.lines.length} has no end within ${longestLine} characters: is this a CSV file?`);
+      throw new CaptureError(
+        `line ${this.line + this.lines.length} has no end within ${longestLine} characters: is this a CSV file?`,
+      );
     for (const line of lines) this.lines.push(line.endsWith('\r') ? line.slice(0, -1) : line);
   }
 
@@ -152,4 +154,5 @@ function quotesOpenAfter(line: string, inQuotes: boolean, delimiter: string): bo
   return inQuotes;
 }
 
-const reason = (error: unknown): string => (error instanceof Error ? error.message.replace(/ at line 1\b.*| on line 1\b.*/s, '') : String(error));
+const reason = (error: unknown): string =>
+  error instanceof Error ? error.message.replace(/ at line 1\b.*| on line 1\b.*/s, '') : String(error);

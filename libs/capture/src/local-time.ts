@@ -35,7 +35,8 @@ export function timeReader(format: string, zone: Zone): TimeReader {
 export const isZone = (zone: string): boolean => IANAZone.isValidZone(zone);
 export const iso = (millis: number): Instant => new Date(millis).toISOString();
 /** Whether times of this format say their offset themselves, so that they need no zone. */
-export const hasOffset = (format: string): boolean => format.startsWith('epoch') || /[Zz]/.test(format.replace(/'[^']*'/g, ''));
+export const hasOffset = (format: string): boolean =>
+  format.startsWith('epoch') || /[Zz]/.test(format.replace(/'[^']*'/g, ''));
 
 function number(text: string): number {
   if (!/^\d+(\.\d+)?$/.test(text)) throw new RowError(`${quoted(text)} is not a number of seconds or milliseconds`);
@@ -69,7 +70,8 @@ function localToInstant(zoneName: Zone) {
       .map(({ at }) => at)
       .sort((a, b) => a - b);
     const [first, second] = instants;
-    if (first === undefined) throw new RowError(`${quoted(text)} never was in ${zoneName}: the clocks went forward over it`);
+    if (first === undefined)
+      throw new RowError(`${quoted(text)} never was in ${zoneName}: the clocks went forward over it`);
     return second !== undefined && first < notBefore && second >= notBefore ? second : first;
   };
 }

@@ -44,9 +44,16 @@ class RowReader {
     this.columns = Object.fromEntries(
       Object.entries(mapping.columns).map(([meaning, name]) => [meaning, name && column(`columns.${meaning}`, name)]),
     );
-    this.skips = mapping.skip.map(({ column: name, values }) => ({ column: column(`skip.${name}`, name), name, values }));
+    this.skips = mapping.skip.map(({ column: name, values }) => ({
+      column: column(`skip.${name}`, name),
+      name,
+      values,
+    }));
     if (problems.length)
-      throw new CaptureError('mapping and file do not fit:', [...problems, `its columns are ${names.map(quoted).join(', ')}`]);
+      throw new CaptureError('mapping and file do not fit:', [
+        ...problems,
+        `its columns are ${names.map(quoted).join(', ')}`,
+      ]);
     this.time = timeReader(mapping.time.format, mapping.time.zone);
   }
 
@@ -88,8 +95,10 @@ class RowReader {
       rep: stripped(value('rep')),
       lead: stripped(value('lead')),
     };
-    const filled = (template: string) => template.replace(/\{(\w+)\}/g, (_, meaning: ColumnMeaning) => values[meaning] ?? '');
-    const idOf = (meaning: 'rep' | 'lead') => (values[meaning] ? checkedId(filled(mapping.ids[meaning]), meaning) : undefined);
+    const filled = (template: string) =>
+      template.replace(/\{(\w+)\}/g, (_, meaning: ColumnMeaning) => values[meaning] ?? '');
+    const idOf = (meaning: 'rep' | 'lead') =>
+      values[meaning] ? checkedId(filled(mapping.ids[meaning]), meaning) : undefined;
 
     const nobody = mapping.nobody.values.has(value('rep'));
     const rep = nobody ? undefined : idOf('rep');
@@ -98,22 +107,59 @@ class RowReader {
 
     const externalId = filled(mapping.ids.row);
     const id = `${mapping.account}-${createHash('sha256').update(externalId).digest('hex').slice(0, 24)}`;
-    const origin = (externalId: string, said: object) => ({ externalId, row: JSON.stringify(said), line, zone: mapping.time.zone });
+    const origin = (externalId: string, said: object) => ({
+      externalId,
+      row: JSON.stringify(said),
+      line,
+      zone: mapping.time.zone,
+    });
     const about = { ...(rep && { rep: { id: rep } }), ...(lead && { lead }) };
     const startAt = iso(start);
 
     const facts: Captured[] = [];
-    if (rep) facts.push({ kind: 'rep', origin: origin(`rep|${rep}`, mapping.rep), repId: rep, at: startAt, ...mapping.rep });
-    if (lead) facts.push({ kind: 'lead', origin: origin(`lead|${lead}`, mapping.lead), leadId: lead, at: startAt, ...mapping.lead });
+    if (rep)
+      facts.push({ kind: 'rep', origin: origin(`rep|${rep}`, mapping.rep), repId: rep, at: startAt, ...mapping.rep });
+    if (lead)
+      facts.push({
+        kind: 'lead',
+        origin: origin(`lead|${lead}`, mapping.lead),
+        leadId: lead,
+        at: startAt,
+        ...mapping.lead,
+      });
     if (rep && lead && mapping.ownership !== 'none')
-      facts.push({ kind: 'owner', origin: origin(externalId, [rep, startAt]), leadId: lead, owner: { id: rep }, at: startAt, rule: mapping.ownership });
+      facts.push({
+        kind: 'owner',
+        origin: origin(externalId, [rep, startAt]),
+        leadId: lead,
+        owner: { id: rep },
+        at: startAt,
+        rule: mapping.ownership,
+      });
 
     const to = end === undefined ? {} : { to: iso(end) };
     if (nobody) {
       const { activity } = mapping.nobody;
-      facts.push({ kind: 'activity', origin: origin(externalId, values), activityId: id, activity, label: kind.label, ...about, from: startAt, ...to });
+      facts.push({
+        kind: 'activity',
+        origin: origin(externalId, values),
+        activityId: id,
+        activity,
+        label: kind.label,
+        ...about,
+        from: startAt,
+        ...to,
+      });
     } else if ('activity' in kind) {
-      facts.push({ kind: 'activity', origin: origin(externalId, values), activityId: id, ...kind, ...about, from: startAt, ...to });
+      facts.push({
+        kind: 'activity',
+        origin: origin(externalId, values),
+        activityId: id,
+        ...kind,
+        ...about,
+        from: startAt,
+        ...to,
+      });
     } else {
       const answered = value('answered') ? this.time(value('answered'), start) : undefined;
       facts.push({
@@ -127,7 +173,9 @@ class RowReader {
         ...(value('to') && { to: value('to') }),
         ...about,
         ...(answered !== undefined && { connected: { at: iso(answered), answeredBy: 'unknown' } }),
-        ...(end !== undefined && { ended: { at: iso(end), disposition: answered === undefined ? 'unknown' : 'answered' } }),
+        ...(end !== undefined && {
+          ended: { at: iso(end), disposition: answered === undefined ? 'unknown' : 'answered' },
+        }),
       });
     }
     return { line, how: 'taken', rows: 1, facts, ...(nobody && { nobody }) };
@@ -135,14 +183,21 @@ class RowReader {
 
   private end(value: (meaning: ColumnMeaning) => string, start: number): number | undefined {
     const duration = value('duration');
-    if (duration && !/^\d+(\.\d+)?$/.test(duration)) throw new RowError(`${quoted(duration)} is not a duration in seconds`);
-    const end = value('end') ? this.time(value('end'), start) : duration ? start + Math.round(Number(duration) * 1000) : undefined;
-    if (end !== undefined && end < start) throw new RowError(`it ends (${value('end')}) before it starts (${value('start')})`);
+    if (duration && !/^\d+(\.\d+)?$/.test(duration))
+      throw new RowError(`${quoted(duration)} is not a duration in seconds`);
+    const end = value('end')
+      ? this.time(value('end'), start)
+      : duration
+        ? start + Math.round(Number(duration) * 1000)
+        : undefined;
+    if (end !== undefined && end < start)
+      throw new RowError(`it ends (${value('end')}) before it starts (${value('start')})`);
     return end;
   }
 }
 
 function checkedId(id: string, meaning: string): string {
-  if (/\s/.test(id) || id.length > 128) throw new RowError(`${quoted(id)} can't be the id of a ${meaning}: white space, or over 128 characters`);
+  if (/\s/.test(id) || id.length > 128)
+    throw new RowError(`${quoted(id)} can't be the id of a ${meaning}: white space, or over 128 characters`);
   return id;
 }

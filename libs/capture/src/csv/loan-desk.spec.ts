@@ -7,7 +7,8 @@ import { readMapping } from './mapping';
 const project = resolve(__dirname, '../../../..');
 const log = resolve(project, '../shared/data/loan-desk/work-items.csv');
 const here = existsSync(log);
-if (!here) process.stderr.write('loan-desk.spec: ../shared/data/loan-desk is not here, so its figures are not checked\n');
+if (!here)
+  process.stderr.write('loan-desk.spec: ../shared/data/loan-desk is not here, so its figures are not checked\n');
 
 const mappingText = readFileSync(resolve(project, 'mappings/loan-desk.yaml'), 'utf8');
 async function readings(mapping: string): Promise<Reading[]> {
@@ -32,7 +33,8 @@ function union(spans: readonly (readonly [string, string])[]): number {
 (here ? describe : describe.skip)('the loan desk, read', () => {
   const facts: Captured[] = [];
   let all: Reading[] = [];
-  const of = <K extends Captured['kind']>(kind: K) => facts.filter((fact): fact is Extract<Captured, { kind: K }> => fact.kind === kind);
+  const of = <K extends Captured['kind']>(kind: K) =>
+    facts.filter((fact): fact is Extract<Captured, { kind: K }> => fact.kind === kind);
   const repOf = (fact: { rep?: unknown }) => (fact.rep as { id: string } | undefined)?.id;
 
   beforeAll(async () => {
@@ -83,7 +85,11 @@ function union(spans: readonly (readonly [string, string])[]): number {
    */
   it.each([
     ['the clock on the wall', 'Etc/GMT-1', { rep11169: 2_026_496, team: 16_429_569, longest: 66.48 }],
-    ['time that really passed', 'Europe/Amsterdam', { rep11169: 2_026_496 + 3600, team: 16_429_569 + 3 * 3600, longest: 66.63 }],
+    [
+      'time that really passed',
+      'Europe/Amsterdam',
+      { rep11169: 2_026_496 + 3600, team: 16_429_569 + 3 * 3600, longest: 66.63 },
+    ],
   ])('adds up handling time by %s', async (_, zone, expected) => {
     const calls: CapturedCall[] = [];
     for (const reading of await readings(mappingText.replace('zone: Europe/Amsterdam', `zone: ${zone}`)))
@@ -95,7 +101,8 @@ function union(spans: readonly (readonly [string, string])[]): number {
       if (before) before.push(call);
       else byRep.set(rep, [call]);
     }
-    const plausible = (calls: readonly CapturedCall[]) => callTimes(calls).filter(([from, to]) => seconds(from, to) <= 7200);
+    const plausible = (calls: readonly CapturedCall[]) =>
+      callTimes(calls).filter(([from, to]) => seconds(from, to) <= 7200);
     const figures = (rep: string) => [
       byRep.get(rep)!.length,
       Math.round(union(callTimes(byRep.get(rep)!))),
@@ -107,6 +114,9 @@ function union(spans: readonly (readonly [string, string])[]): number {
     const total = (spans: (calls: readonly CapturedCall[]) => (readonly [string, string])[]) =>
       Math.round([...byRep.values()].reduce((sum, calls) => sum + union(spans(calls)), 0));
     expect([total(callTimes), total(plausible)]).toEqual([expected.team, 6_795_431]);
-    expect(Math.max(...callTimes(calls).map(([from, to]) => seconds(from, to))) / 3600).toBeCloseTo(expected.longest, 2);
+    expect(Math.max(...callTimes(calls).map(([from, to]) => seconds(from, to))) / 3600).toBeCloseTo(
+      expected.longest,
+      2,
+    );
   });
 });

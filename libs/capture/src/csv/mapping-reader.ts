@@ -2,7 +2,8 @@
 export type Problems = string[];
 
 /** Reads a parsed YAML mapping key by key; what is wrong is noted, and reading goes on with a harmless value. */
-export const at = (value: unknown, path: string, problems: Problems): MappingReader => new MappingReader(value, path, problems);
+export const at = (value: unknown, path: string, problems: Problems): MappingReader =>
+  new MappingReader(value, path, problems);
 
 class MappingReader {
   private readonly object: Readonly<Record<string, unknown>>;
@@ -25,7 +26,8 @@ class MappingReader {
   in(key: string): MappingReader {
     this.read.add(key);
     const value = this.object[key];
-    if (this.has(key) && (typeof value !== 'object' || Array.isArray(value))) this.problem(key, 'must hold keys of its own');
+    if (this.has(key) && (typeof value !== 'object' || Array.isArray(value)))
+      this.problem(key, 'must hold keys of its own');
     const inner = at(value, this.name(key), this.problems);
     this.inner.push(inner);
     return inner;
@@ -89,7 +91,8 @@ class MappingReader {
   /** Keys that nobody asked for are misspellings. */
   refuseUnknown(): void {
     const asked = this.read.size > 0;
-    for (const key of Object.keys(this.object)) if (asked && !this.read.has(key)) this.problem(key, 'is not a key of a mapping');
+    for (const key of Object.keys(this.object))
+      if (asked && !this.read.has(key)) this.problem(key, 'is not a key of a mapping');
     for (const inner of this.inner) inner.refuseUnknown();
   }
 

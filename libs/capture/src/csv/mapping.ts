@@ -7,7 +7,18 @@ import { hasOffset, isZone } from '../local-time';
 import { at, type Problems } from './mapping-reader';
 
 /** What the columns of a row can mean. `lead` and `rep` are the source's own ids; `start`, `end` and `answered` are times. */
-export const columnMeanings = ['id', 'rep', 'lead', 'kind', 'start', 'end', 'duration', 'answered', 'from', 'to'] as const;
+export const columnMeanings = [
+  'id',
+  'rep',
+  'lead',
+  'kind',
+  'start',
+  'end',
+  'duration',
+  'answered',
+  'from',
+  'to',
+] as const;
 export type ColumnMeaning = (typeof columnMeanings)[number];
 
 /** What a kind of row becomes; `label` is the source's own word for it unless the mapping gives another. */
@@ -56,16 +67,21 @@ export function readMapping(yaml: string, name = 'the mapping'): Mapping {
   const rep = root.in('rep');
   const lead = root.in('lead');
   const nobody = root.in('nobody');
-  const row = ids.text('row', '{lead}|{kind}|{rep}|{start}');
+  const column = Object.fromEntries(columnMeanings.map((meaning) => [meaning, columns.optionalText(meaning)]));
+  const identity = column.id ? ['id'] : ['lead', 'kind', 'rep', 'start'].filter((meaning) => column[meaning]);
 
   const mapping: Mapping = {
     account: root.text('account'),
     evidence: root.oneOf('evidence', ['assumed', 'declared', 'captured'], 'assumed'),
     ingest: root.oneOf('ingest', ['backfill', 'live'], 'backfill'),
     file: { delimiter: file.text('delimiter', ','), encoding: file.text('encoding', 'utf-8') },
-    columns: Object.fromEntries(columnMeanings.map((meaning) => [meaning, columns.optionalText(meaning)])),
+    columns: column,
     time: { format: time.text('format'), zone: time.text('zone', 'UTC') },
-    ids: { rep: ids.text('rep', '{rep}'), lead: ids.text('lead', '{lead}'), row },
+    ids: {
+      rep: ids.text('rep', '{rep}'),
+      lead: ids.text('lead', column.lead ? '{lead}' : ''),
+      row: ids.text('row', identity.map((meaning) => `{${meaning}}`).join('|')),
+    },
     stripFromIds: ids.texts('strip'),
     kinds: kindsOf(root),
     skip: root.entries('skip').map(([column, values]) => ({ column, values: new Set(values.ownTexts()) })),
@@ -83,13 +99,23 @@ export function readMapping(yaml: string, name = 'the mapping'): Mapping {
     if (!mapping.columns[needed]) problems.push(`columns.${needed} is missing: which column is it?`);
   for (const [key, template] of Object.entries(mapping.ids))
     for (const [, meaning] of template.matchAll(/\{(\w*)\}/g))
-      if (!mapping.columns[meaning as ColumnMeaning]) problems.push(`ids.${key} uses {${meaning}}, which columns does not name`);
+      if (!mapping.columns[meaning as ColumnMeaning])
+        problems.push(`ids.${key} uses {${meaning}}, which columns does not name`);
   if (!mapping.columns.lead && mapping.ownership !== 'none') problems.push('ownership needs columns.lead');
-  if (mapping.time.format && !hasOffset(mapping.time.format) && !time.optionalText('zone') && mapping.time.format !== 'ISO')
+  if (
+    mapping.time.format &&
+    !hasOffset(mapping.time.format) &&
+    !time.optionalText('zone') &&
+    mapping.time.format !== 'ISO'
+  )
     problems.push(`time.zone is missing: times like ${mapping.time.format} say no offset`);
-  for (const [key, zone] of [['time.zone', mapping.time.zone], ['rep.timeZone', mapping.rep.timeZone]] as const)
+  for (const [key, zone] of [
+    ['time.zone', mapping.time.zone],
+    ['rep.timeZone', mapping.rep.timeZone],
+  ] as const)
     if (!isZone(zone)) problems.push(`${key}: ${zone} is no IANA time zone (Europe/Amsterdam is one)`);
-  if (!isEncoding(mapping.file.encoding)) problems.push(`file.encoding: ${mapping.file.encoding} is not known (utf-8 and windows-1251 are)`);
+  if (!isEncoding(mapping.file.encoding))
+    problems.push(`file.encoding: ${mapping.file.encoding} is not known (utf-8 and windows-1251 are)`);
   root.refuseUnknown();
   if (problems.length) throw new CaptureError(`${name} can't be used:`, problems);
   return mapping;
@@ -100,7 +126,8 @@ function kindsOf(root: ReturnType<typeof at>): ReadonlyMap<string, KindMapping> 
   if (kinds.length === 0) root.problem('kinds', 'is empty: which kind of row becomes what?');
   const mapped = (kind: string, entry: (typeof kinds)[number][1]): KindMapping => {
     const label = entry.text('label', kind);
-    if (entry.has('call') === entry.has('activity')) entry.problem('', 'needs either `call` (a direction) or `activity` (a kind)');
+    if (entry.has('call') === entry.has('activity'))
+      entry.problem('', 'needs either `call` (a direction) or `activity` (a kind)');
     return entry.has('activity')
       ? { activity: entry.oneOf('activity', activityKinds), label }
       : { call: entry.oneOf('call', ['outbound', 'inbound', 'internal'], 'outbound'), label };
@@ -115,4 +142,5 @@ const isEncoding = (label: string): boolean => {
     return false;
   }
 };
-const optional = <K extends string, V>(key: K, value: V | undefined) => (value === undefined ? {} : ({ [key]: value } as Record<K, V>));
+const optional = <K extends string, V>(key: K, value: V | undefined) =>
+  value === undefined ? {} : ({ [key]: value } as Record<K, V>);
