@@ -24,7 +24,10 @@ export interface Capacity {
   readonly max: number;
 }
 /** Gives a lead without an owner one. Over capacity it needs `override`. */
-export type AssignLead = Command<'AssignLead', { leadId: LeadId; to: RepId; capacity?: Capacity; override?: boolean; rule?: string }>;
+export type AssignLead = Command<
+  'AssignLead',
+  { leadId: LeadId; to: RepId; capacity?: Capacity; override?: boolean; rule?: string }
+>;
 /** A manager's decision. `from`, where given, must still be the owner. */
 export type ReassignLead = Command<
   'ReassignLead',
@@ -60,12 +63,20 @@ export type DeclareOutcome = Command<
   }
 >;
 export type CorrectOutcome = Command<'CorrectOutcome', Omit<DeclareOutcome, 'type' | 'stamp'>>;
-export type DisqualifyLead = Command<'DisqualifyLead', { leadId: LeadId; reason: DisqualifiedReason; contact?: ContactRef }>;
+export type DisqualifyLead = Command<
+  'DisqualifyLead',
+  { leadId: LeadId; reason: DisqualifiedReason; contact?: ContactRef }
+>;
+/** The rule's: every attempt was used up without a two-way contact. */
+export type ExhaustLead = Command<'ExhaustLead', { leadId: LeadId; attempts: number }>;
 export type ScheduleTask = Command<
   'ScheduleTask',
   { leadId: LeadId; taskId: TaskId; kind: TaskKind; dueAt: Instant; reason?: PersonalField; rule?: string }
 >;
-export type RescheduleTask = Command<'RescheduleTask', { leadId: LeadId; taskId: TaskId; dueAt: Instant; reason?: PersonalField }>;
+export type RescheduleTask = Command<
+  'RescheduleTask',
+  { leadId: LeadId; taskId: TaskId; dueAt: Instant; reason?: PersonalField }
+>;
 export type CompleteTask = Command<'CompleteTask', { leadId: LeadId; taskId: TaskId; by?: ContactRef }>;
 export type CancelTask = Command<'CancelTask', { leadId: LeadId; taskId: TaskId; reason?: PersonalField }>;
 /** The clock's: adds TaskFellOverdue once per due time, and nothing where the task has moved on meanwhile. */
@@ -82,6 +93,7 @@ export type LeadCommand =
   | DeclareOutcome
   | CorrectOutcome
   | DisqualifyLead
+  | ExhaustLead
   | ScheduleTask
   | RescheduleTask
   | CompleteTask

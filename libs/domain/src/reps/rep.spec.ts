@@ -42,7 +42,12 @@ describe('joining', () => {
       occurredAt: at,
     });
   });
-  it('needs no name', () => expect(given(rep, []).when(join()).decision.events[0]!.data).not.toHaveProperty('name'));
+  it('needs no name', () =>
+    expect(given(rep, []).when(join()).decision.events[0]!.data).toEqual({
+      team: 'loans',
+      role: 'hunter',
+      timeZone: 'Europe/Amsterdam',
+    }));
   it('happens once', () => given(rep, [ann]).when(join()).thenNothing());
   it('is refused to somebody who means another rep', () =>
     given(rep, [ann])

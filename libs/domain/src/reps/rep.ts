@@ -149,7 +149,7 @@ function join(
   { stamp, repId, name, team, role, timeZone }: RepCommand & { type: 'JoinRep' },
   { joined }: RepState,
 ): Decision<RepEvent> {
-  if (!joined) return accept(of(stamp, 'RepJoined', { ...(name && { name }), team, role, timeZone }, repId));
+  if (!joined) return accept(of(stamp, 'RepJoined', { name, team, role, timeZone }, repId));
   const alike = joined.team === team && joined.role === role && joined.timeZone === timeZone;
   if (alike || stamp.source.system !== 'api') return nothing;
   return reject('rep.already-joined', `rep ${repId} has already joined; move the rep or change the role instead`, {

@@ -1,0 +1,132 @@
+import { accept, never, nothing, reject, type Decision } from '@app/decider/decider';
+import { fact, type Instant } from '@app/decider/fact';
+import type { RepId } from '../ids';
+import type { AssignLead, ClaimLead, ReassignLead, RecordLeadOwner, ReleaseLead } from './lead.commands';
+import type {
+  CapacityExceeded,
+  LeadAssigned,
+  LeadEvent,
+  LeadReassigned,
+  LeadReleased,
+  SelfAssignmentDenied,
+} from './lead.events';
+
+/** Who held the lead from when; null: nobody. In order of time, and of arrival at the same instant. */
+export interface Tenure {
+  readonly since: Instant;
+  readonly owner: RepId | null;
+}
+export type Ownership = readonly Tenure[];
+export type OwnershipIntent = AssignLead | ReassignLead | ClaimLead | ReleaseLead;
+
+export const ownerOf = (ownership: Ownership): RepId | null => ownership.at(-1)?.owner ?? null;
+export const ownerAt = (ownership: Ownership, at: Instant): RepId | null =>
+  ownership.findLast((tenure) => tenure.since <= at)?.owner ?? null;
+
+/** A late record takes its place by its own time, so it never becomes the current owner by arriving last. */
+export function evolveOwnership(ownership: Ownership, event: LeadEvent): Ownership {
+  const since = event.occurredAt;
+  const place = (owner: RepId | null): Ownership => {
+    const after = ownership.findIndex((tenure) => tenure.since > since);
+    return ownership.toSpliced(after < 0 ? ownership.length : after, 0, { since, owner });
+  };
+  switch (event.type) {
+    case 'LeadAssigned':
+    case 'LeadReassigned':
+      return place(event.data.to);
+    case 'LeadReleased':
+      return place(null);
+    default:
+      return ownership;
+  }
+}
+
+export function decideOwnership(command: OwnershipIntent, ownership: Ownership): Decision<LeadEvent> {
+  const { stamp, leadId } = command;
+  const owner = ownerOf(ownership);
+  if (owner === wantedOwner(command)) return nothing;
+  if (command.type === 'ClaimLead' && owner !== null) return denied(command, owner);
+
+  const changed = ownership.at(-1)?.since;
+  if (changed !== undefined && stamp.occurredAt < changed)
+    return reject('lead.changed-since', 'the lead changed hands after this moment', { changed });
+
+  switch (command.type) {
+    case 'ClaimLead':
+      return take({ ...command, override: false }, command.by, () => assigned(command, command.by, {}));
+    case 'AssignLead':
+      if (owner !== null) return heldByAnother(owner);
+      return take(command, command.to, (override) => assigned(command, command.to, { override, rule: command.rule }));
+    case 'ReassignLead': {
+      const { from, to, reason } = command;
+      if (owner === null) return reject('lead.without-owner', 'a lead without an owner is assigned, not reassigned');
+      if (from !== undefined && from !== owner) return heldByAnother(owner);
+      const data = { from: owner, to, reason, decidedBy: stamp.actor };
+      return take(command, to, () =>
+        fact<LeadReassigned>(stamp, 'LeadReassigned', data, { reps: [owner, to], leads: [leadId] }),
+      );
+    }
+    case 'ReleaseLead': {
+      const { reason } = command;
+      if (owner === null) return nothing;
+      const data = { from: owner, reason };
+      return accept(fact<LeadReleased>(stamp, 'LeadReleased', data, { reps: [owner], leads: [leadId] }));
+    }
+    default:
+      return never(command);
+  }
+}
+
+/**
+ * A source's word on who held the lead at a moment. It is judged against who held it *then*: what agrees adds nothing,
+ * what differs takes its place in time, and a moment that has already had this owner adds nothing, so a repeated
+ * import is silent even where two owners share an instant. Records in any order give the same tenures, but for one that
+ * agreed when it came and would not now (A, A, then B between them): reading the source again settles that.
+ */
+export function recordOwner(
+  { stamp, leadId, owner, rule }: RecordLeadOwner,
+  ownership: Ownership,
+): Decision<LeadEvent> {
+  const at = stamp.occurredAt;
+  const before = ownerAt(ownership, at);
+  if (before === owner || ownership.some((tenure) => tenure.since === at && tenure.owner === owner)) return nothing;
+  if (before === null) return accept(assigned({ stamp, leadId }, owner, { rule }));
+  const data = { from: before, to: owner, rule, decidedBy: stamp.actor };
+  return accept(fact<LeadReassigned>(stamp, 'LeadReassigned', data, { reps: [before, owner], leads: [leadId] }));
+}
+
+const wantedOwner = (command: OwnershipIntent): RepId | null =>
+  command.type === 'ReleaseLead' ? null : command.type === 'ClaimLead' ? command.by : command.to;
+
+const heldByAnother = (heldBy: RepId) => reject('lead.held-by-another', `the lead is held by ${heldBy}`, { heldBy });
+
+function denied({ stamp, leadId, by }: ClaimLead, heldBy: RepId): Decision<LeadEvent> {
+  const denial = fact<SelfAssignmentDenied>(
+    stamp,
+    'SelfAssignmentDenied',
+    { by, heldBy },
+    { reps: [by, heldBy], leads: [leadId] },
+  );
+  return { ...heldByAnother(heldBy), events: [denial] };
+}
+
+const assigned = (
+  { stamp, leadId }: Pick<OwnershipIntent, 'stamp' | 'leadId'>,
+  to: RepId,
+  { rule, override }: { rule?: string | undefined; override?: true | undefined },
+) =>
+  fact<LeadAssigned>(stamp, 'LeadAssigned', { to, by: stamp.actor, rule, override }, { reps: [to], leads: [leadId] });
+
+/** The lead goes to `to` if they have room, or if a manager overrides; then the excess is recorded beside it. */
+function take(
+  { stamp, leadId, capacity, override }: Pick<AssignLead, 'stamp' | 'leadId' | 'capacity' | 'override'>,
+  to: RepId,
+  change: (overridden?: true) => LeadEvent,
+): Decision<LeadEvent> {
+  if (!capacity || capacity.load < capacity.max) return accept(change());
+  const { load, max } = capacity;
+  if (!override)
+    return reject('rep.capacity-exceeded', `${to} holds ${load} open leads of at most ${max}`, { load, max });
+  const data = { rep: to, load: load + 1, max, override };
+  return accept(change(true), fact<CapacityExceeded>(stamp, 'CapacityExceeded', data, { reps: [to], leads: [leadId] }));
+}
