@@ -20,9 +20,9 @@ it('refuses every changed byte, a cut, another key and another place', () => {
   for (const at of bytes.keys()) {
     const changed = Buffer.from(bytes);
     changed[at]! ^= 1;
-    expect(() => decipher(key, ['a', 'bc'], changed)).toThrow(expect.objectContaining({ code: 'vault.tampered' }));
+    expect(() => decipher(key, ['a', 'bc'], changed)).toThrow('does not authenticate');
   }
-  const refused = expect.objectContaining({ code: 'vault.tampered' });
+  const refused = 'does not authenticate';
   expect(() => decipher(key, ['a', 'bc'], bytes.subarray(0, 20))).toThrow(refused);
   expect(() => decipher(key, ['a', 'bc'], bytes.subarray(0, -1))).toThrow(refused);
   expect(() => decipher(createSecretKey(randomBytes(32)), ['a', 'bc'], bytes)).toThrow(refused);

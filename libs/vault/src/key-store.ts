@@ -43,5 +43,6 @@ export interface KeyStore {
    * their index entries dropped. Returns the blobs noted under those keys. Idempotent.
    */
   erase(tombstones: readonly Omit<StoredKey, 'wrapped'>[]): Promise<string[]>;
+  /** Idempotent. */
   close(): Promise<void>;
 }

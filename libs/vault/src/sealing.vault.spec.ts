@@ -146,7 +146,12 @@ describe('erasure', () => {
     expect(await vault.open(sealed)).toEqual([{ ...page[0], open: null }, { ...page[1], open: null }, page[2]]);
 
     const later = await vault.seal([...page, personal('lead-anna', 'identity', 'Anna')]);
-    expect(later).toMatchObject([{ sealed: null }, { sealed: null }, { sealed: expect.any(String) }, { sealed: null }]);
+    expect(later).toMatchObject([
+      { sealed: null },
+      { sealed: null },
+      { sealed: expect.any(String) as string },
+      { sealed: null },
+    ]);
     expect((await vault.open(later))[3]).toEqual({ subject: 'lead-anna', purpose: 'identity', open: null });
   });
 
@@ -186,7 +191,11 @@ describe('blobs', () => {
     const vault = await memoryVault({ blobs });
     const content = Buffer.alloc(200_000, 'confidential ');
     const ref = await vault.sealBlob('lead-anna', 'content', content);
-    expect(ref).toMatchObject({ blob: expect.stringMatching(/^[0-9a-f]{64}$/), size: 200_029, subject: 'lead-anna' });
+    expect(ref).toMatchObject({
+      blob: expect.stringMatching(/^[0-9a-f]{64}$/) as string,
+      size: 200_029,
+      subject: 'lead-anna',
+    });
     expect(Buffer.from((await blobs.get(ref.blob))!).includes('confidential')).toBe(false);
     expect(Buffer.from((await vault.openBlob(ref))!)).toEqual(content);
 
@@ -237,7 +246,7 @@ describe('master key', () => {
   it.each(['', 'short', Buffer.alloc(31).toString('base64'), `${newMasterKey()}AAAA`, '*'.repeat(44)])(
     'is 32 bytes in base64, not %j',
     (text) => {
-      expect(() => parseMasterKey(text)).toThrow(expect.objectContaining({ code: 'vault.bad-master-key' }));
+      expect(() => parseMasterKey(text)).toThrow('not 32 bytes in base64');
     },
   );
 

@@ -55,8 +55,8 @@ export function readConfig(env: Env = process.env): Config {
   if (production) {
     need('ONRECORD_MASTER_KEY', 'in production the key to all personal data is given, never made up');
     need('AUTH_JWKS_URL', 'production accepts no tokens of the development issuer');
-    need('AUTH_ISSUER', 'whose tokens are accepted');
   }
+  if (production || env['AUTH_JWKS_URL']) need('AUTH_ISSUER', 'whose tokens are accepted');
   const databaseUrl = optional('DATABASE_URL', 'postgres://…', url('postgres:', 'postgresql:'));
   const eventStoreUrl = optional(
     'EVENTSTORE_URL',

@@ -49,9 +49,18 @@ export function correlationId(request: IncomingMessage, response: ServerResponse
 }
 
 const loggedRequest = ({ method, url = '' }: IncomingMessage) => ({ method, path: url.split('?', 1)[0] });
-const loggedError = ({ name, message, stack, code }: Error & { code?: unknown }) => ({
+
+interface LoggedError {
+  readonly type: string;
+  readonly message: string;
+  readonly code?: string;
+  readonly stack?: string;
+  readonly cause?: LoggedError;
+}
+const loggedError = ({ name, message, code, stack, cause }: Error & { code?: unknown }): LoggedError => ({
   type: name,
   message,
-  stack,
   ...(typeof code === 'string' && { code }),
+  ...(stack !== undefined && { stack }),
+  ...(cause instanceof Error && { cause: loggedError(cause) }),
 });

@@ -22,6 +22,8 @@ export async function postgresKeyStore({ url }: { url: string }): Promise<KeySto
 }
 
 class PostgresKeyStore implements KeyStore {
+  private closed: Promise<void> | undefined;
+
   constructor(private readonly pool: Pool) {}
 
   async prepare(): Promise<void> {
@@ -128,8 +130,8 @@ class PostgresKeyStore implements KeyStore {
     return rows.map(({ blob }) => blob);
   }
 
-  async close(): Promise<void> {
-    await this.pool.end();
+  close(): Promise<void> {
+    return (this.closed ??= this.pool.end());
   }
 
   private async query<R extends QueryResultRow>(sql: string, values: readonly unknown[] = []): Promise<R[]> {

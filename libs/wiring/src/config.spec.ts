@@ -1,0 +1,114 @@
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { newMasterKey, parseMasterKey } from '@app/vault/master-key';
+import { ConfigError, readConfig } from './config';
+
+let dataDir: string;
+beforeEach(() => {
+  dataDir = mkdtempSync(join(tmpdir(), 'config-'));
+});
+afterEach(() => rmSync(dataDir, { recursive: true }));
+
+const databaseUrl = 'postgres://somebody:hunter2@db:5432/onrecord';
+const problemsOf = (env: Record<string, string>): readonly string[] => {
+  try {
+    readConfig({ ONRECORD_DATA_DIR: dataDir, ...env });
+    return [];
+  } catch (error) {
+    expect(error).toBeInstanceOf(ConfigError);
+    return (error as ConfigError).problems;
+  }
+};
+const named = (problems: readonly string[]) => problems.map((problem) => problem.split(' ', 1)[0]);
+
+it('needs a database and makes up the rest in development', () => {
+  expect(readConfig({ DATABASE_URL: databaseUrl, ONRECORD_DATA_DIR: dataDir })).toMatchObject({
+    production: false,
+    databaseUrl,
+    kafkaBrokers: [],
+    host: '127.0.0.1',
+    port: 3000,
+    dataDir,
+    auth: { issuer: 'onrecord-development', audience: 'onrecord' },
+    logLevel: 'info',
+  });
+});
+
+it('reads everything', () => {
+  const masterKey = newMasterKey();
+  const config = readConfig({
+    NODE_ENV: 'production',
+    DATABASE_URL: databaseUrl,
+    EVENTSTORE_URL: 'esdb+discover://events:2113?tls=true',
+    KAFKA_BROKERS: 'one:9092, two:9092',
+    HOST: '0.0.0.0',
+    PORT: '0',
+    ONRECORD_MASTER_KEY: masterKey,
+    ONRECORD_DATA_DIR: dataDir,
+    AUTH_ISSUER: 'https://id.example.org/',
+    AUTH_AUDIENCE: 'sales',
+    AUTH_JWKS_URL: 'https://id.example.org/keys',
+    LOG_LEVEL: 'warn',
+  });
+  expect(config).toMatchObject({
+    production: true,
+    eventStoreUrl: 'esdb+discover://events:2113?tls=true',
+    kafkaBrokers: ['one:9092', 'two:9092'],
+    host: '0.0.0.0',
+    port: 0,
+    auth: { issuer: 'https://id.example.org/', audience: 'sales', jwksUrl: 'https://id.example.org/keys' },
+    logLevel: 'warn',
+  });
+  expect(config.masterKey.equals(parseMasterKey(masterKey))).toBe(true);
+});
+
+it('lists all that is missing in production at once', () => {
+  expect(named(problemsOf({ NODE_ENV: 'production' }))).toEqual([
+    'DATABASE_URL',
+    'ONRECORD_MASTER_KEY',
+    'AUTH_JWKS_URL',
+    'AUTH_ISSUER',
+  ]);
+});
+
+it('lists all that is malformed at once, without its value', () => {
+  const wrong = {
+    DATABASE_URL: 'mysql://hunter2@db',
+    EVENTSTORE_URL: 'http://hunter2',
+    KAFKA_BROKERS: 'hunter2',
+    HOST: 'hunter 2',
+    PORT: '70000',
+    ONRECORD_MASTER_KEY: 'hunter2',
+    AUTH_ISSUER: 'hunter 2',
+    AUTH_AUDIENCE: 'hunter 2',
+    AUTH_JWKS_URL: 'ftp://hunter2',
+    LOG_LEVEL: 'hunter2',
+  };
+  const problems = problemsOf(wrong);
+  expect(named(problems).sort()).toEqual(Object.keys(wrong).sort());
+  expect(problems.join()).not.toMatch(/hunter|70000/);
+});
+
+it('takes the keys of the issuer over TLS alone in production', () => {
+  const env = {
+    DATABASE_URL: databaseUrl,
+    AUTH_JWKS_URL: 'http://id/keys',
+    AUTH_ISSUER: 'id',
+    ONRECORD_MASTER_KEY: newMasterKey(),
+  };
+  expect(problemsOf(env)).toEqual([]);
+  expect(named(problemsOf({ ...env, NODE_ENV: 'production' }))).toEqual(['AUTH_JWKS_URL']);
+});
+
+it('keeps the master key of a developer in the data directory, for its owner alone', () => {
+  const read = () => readConfig({ DATABASE_URL: databaseUrl, ONRECORD_DATA_DIR: join(dataDir, 'new') }).masterKey;
+  const first = read();
+  expect(read().equals(first)).toBe(true);
+  const path = join(dataDir, 'new', 'master.key');
+  expect(statSync(path).mode & 0o777).toBe(0o600);
+  expect(parseMasterKey(readFileSync(path, 'utf8').trim()).equals(first)).toBe(true);
+
+  writeFileSync(path, 'cut off');
+  expect(read).toThrow('not 32 bytes in base64');
+});
