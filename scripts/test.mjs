@@ -1,6 +1,7 @@
 /**
  * `npm test`: types, import rules, style, and all specs; ends with the line `N passed, N failed`.
- * `npm test -- unit some/path` runs jest alone, on the projects named and with what else is given.
+ * `npm test -- unit some/path` runs jest alone, on the projects named and with what else is given;
+ * `npm run test:faults -- --cycles 100` kills that often.
  */
 import { spawn } from 'node:child_process';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
@@ -17,6 +18,8 @@ const checks = [
 const projects = ['unit', 'contract', 'e2e', 'faults'];
 
 async function test(args) {
+  const cycles = args.indexOf('--cycles');
+  if (cycles >= 0) [, process.env.FAULT_CYCLES] = args.splice(cycles, 2);
   const named = projects.filter((project) => args.includes(project));
   const rest = args.filter((arg) => !projects.includes(arg));
   await built();

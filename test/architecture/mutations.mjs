@@ -40,6 +40,8 @@ export const mutations = [
   ['a source forges an event', 'libs/capture/src/csv/probe-event.ts', 'type:@app/domain/leads/lead.events', 'room-capture-source'],
   ['a source reaches the store', 'libs/capture/src/csv/probe-store.ts', 'type:@app/event-store/event-store', 'room-capture-source'],
   ['a source imports another source', 'libs/capture/src/asterisk-cdr/probe.ts', '../csv/csv', 'room-capture-source'],
+  ['the intake reads a file format', 'libs/intake/src/probe.ts', '@app/capture/csv/csv', 'room-intake'],
+  ['the intake knows a database', 'libs/intake/src/probe-pg.ts', 'pg', 'room-intake'],
   ['a contract leaks a stored shape', 'libs/contracts/src/kafka/probe.ts', 'type:@app/domain/leads/lead.events', 'room-contracts'],
   ['wiring imports a slice', 'libs/wiring/src/probe.ts', '@app/domain/leads/lead', 'room-wiring'],
   ['an app imports an app', 'apps/api/src/probe-app.ts', '../../projector/src/catalogue', 'room-api'],

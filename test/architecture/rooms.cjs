@@ -89,6 +89,12 @@ exports.rooms = {
     may: [facts, ids, anyCommands, '^libs/capture/src/[^/]+\\.ts$', '^libs/capture/src/$1/', parsers, node('crypto', 'stream', 'util')],
   },
 
+  // Between what sources say and what the domain decides: captured facts become commands, and are carried out.
+  intake: {
+    is: `^libs/intake/src/${anyName}`,
+    may: ['^libs/intake/src/', decider, ids, '^libs/domain/src/', storePort, vaultPort, '^libs/capture/src/captured\\.ts$', '^libs/event-store/src/memory/', '^libs/vault/src/memory/', node('crypto')],
+  },
+
   contracts: { is: `^libs/contracts/src/(?:kafka|http)/${anyName}`, may: ['^libs/contracts/src/'] },
 
   wiring: {
