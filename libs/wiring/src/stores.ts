@@ -63,6 +63,7 @@ export async function openStores(
   }
 }
 
-async function openEventStore({ databaseUrl }: Config): Promise<PostgresEventStore> {
+async function openEventStore({ databaseUrl, eventStoreUrl }: Config): Promise<PostgresEventStore> {
+  if (eventStoreUrl) throw new Error('EVENTSTORE_URL is set, but this build has no EventStoreDB adapter yet');
   return postgresEventStore({ url: databaseUrl });
 }
