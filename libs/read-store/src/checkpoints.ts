@@ -9,10 +9,10 @@ export interface Checkpoint {
 
 /** How far the consumer (a relay, a build of a projection) has come; undefined before its first event. */
 export async function checkpointOf(db: DataSource | EntityManager, consumer: string): Promise<Checkpoint | undefined> {
-  const rows = (await db.query(
+  const rows = await db.query<Checkpoint[]>(
     `select position, last_event_id as "lastEventId" from read_store.checkpoints where consumer = $1 and position is not null`,
     [consumer],
-  )) as Checkpoint[];
+  );
   return rows[0];
 }
 
@@ -47,9 +47,9 @@ export async function assertHistory(
 
 /** Where the build that queries read stands, by projection; undefined before its first event. */
 export async function positionsOf(db: DataSource | EntityManager): Promise<ReadonlyMap<string, Position | undefined>> {
-  const rows = (await db.query(
+  const rows = await db.query<{ projection: string; position: Position | null }[]>(
     `select projection, position from read_store.builds join read_store.checkpoints on consumer = schema_name where serves`,
-  )) as { projection: string; position: Position | null }[];
+  );
   return new Map(rows.map(({ projection, position }) => [projection, position ?? undefined]));
 }
 

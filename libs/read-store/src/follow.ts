@@ -7,7 +7,7 @@ import type { Track } from './track';
 export async function follow(
   { store, codec, signal }: { store: EventStore; codec: Codec; signal: AbortSignal },
   tracks: readonly Track[],
-  caughtUp: () => Promise<void>,
+  whenCaughtUp: () => Promise<void>,
 ): Promise<void> {
   const after = tracks.map((track) => track.position).reduce(lesser);
   const deliveries = store
@@ -15,16 +15,17 @@ export async function follow(
     [Symbol.asyncIterator]();
   let coming = deliveries.next();
   for (;;) {
-    const { done, value } = await coming;
-    if (done) break;
+    const result = await coming;
+    if (result.done) break;
+    const { records, caughtUp } = result.value;
     // the store reads the next page while this one is folded
     coming = deliveries.next();
     coming.catch(() => undefined);
-    const events = value.records.map((record) => read(codec, record));
+    const events = records.map((record) => read(codec, record));
     await Promise.all(tracks.map((track) => track.take(events)));
-    if (!value.caughtUp) continue;
+    if (!caughtUp) continue;
     await Promise.all(tracks.map((track) => track.settled()));
-    await caughtUp();
+    await whenCaughtUp();
   }
   await Promise.all(tracks.map((track) => track.settled()));
   if (!signal.aborted) throw new StoreError('store.closed', 'the subscription ended');

@@ -60,10 +60,10 @@ export async function progressOf(db: DataSource): Promise<Progress[]> {
 /** Asks for a fresh build of what the projection's newest version is; whoever holds the lease begins it within a second. Returns its schema. */
 export async function requestRebuild(db: DataSource, projection: string): Promise<string> {
   return db.transaction(async (manager) => {
-    const [newest] = (await manager.query(
+    const [newest] = await manager.query<Build[]>(
       `select ${columns} from read_store.builds where projection = $1 order by version desc, build desc limit 1 for update`,
       [projection],
-    )) as Build[];
+    );
     if (!newest) throw new Error(`no projection ${projection} has ever been built here`);
     if (newest.state === 'requested') return newest.schema;
     const { version, build } = newest;
@@ -150,11 +150,11 @@ export async function switchTo(db: DataSource, lease: Lease, { build, projection
     await holdLease(manager, lease);
     // rather tried again than a queue of queries behind a long one
     await manager.query(`set local lock_timeout = '250ms'`);
-    const [serving] = (await manager.query(
+    const [serving] = await manager.query<{ schema: string; tables: string[]; position: Position | null }[]>(
       `select schema_name as schema, tables, position from read_store.builds join read_store.checkpoints on consumer = schema_name
        where projection = $1 and serves and schema_name <> $2 for update`,
       [build.projection, build.schema],
-    )) as { schema: string; tables: string[]; position: Position | null }[];
+    );
     if (serving) {
       const at = await checkpointOf(manager, build.schema);
       if (isBehind(at?.position, serving.position)) return false;

@@ -19,22 +19,22 @@ export async function loadRows(
   );
   const where = table.key.map((column) => `${quoted(column)} = k.${quoted(column)}`);
   // `limit 1` keeps the planner at one index look-up a key, whatever it believes about a table without statistics
-  const found = (await db.query(
+  const found = await db.query<Record<string, Cell>[]>(
     `select ${wanted.join(', ')} from unnest(${arrays(table, table.key)}) as k (${list(table.key)})
      cross join lateral (select * from ${tableIn(schema, table)} where ${where.join(' and ')} limit 1) as t`,
     table.key.map((_, i) => keys.map((key) => key[i])),
-  )) as Record<string, unknown>[];
+  );
   for (const { name, type } of columns) {
     const read = readers[type];
-    if (read) for (const row of found) if (row[name] !== null) row[name] = read(row[name]);
+    if (read) for (const row of found) if (row[name] !== null) row[name] = read(row[name]!);
   }
-  return found as Row[];
+  return found;
 }
 
 /** From what the driver gives. */
-const readers: Partial<Record<ColumnType, (value: unknown) => Cell>> = {
+const readers: Partial<Record<ColumnType, (value: Cell) => Cell>> = {
   bigint: Number,
-  instant: (value) => (value as Date).toISOString(),
+  instant: (value) => (value as unknown as Date).toISOString(),
 };
 
 /** Writes a batch's changes to one table: rows put, then rows removed; or additions. */
@@ -81,7 +81,7 @@ const values = (
   table: AnyTable,
   rows: readonly Row[],
   only: readonly string[] = Object.keys(table.columns),
-): string[] => only.map((column) => arrayLiteral(table.columns[column as keyof typeof table.columns]!, rows, column));
+): string[] => only.map((column) => arrayLiteral(table.columns[column]!, rows, column));
 
 /** One column of the rows as a PostgreSQL array literal: several times faster than the driver's own. */
 function arrayLiteral(type: ColumnType, rows: readonly Row[], column: string): string {
@@ -96,7 +96,7 @@ function arrayLiteral(type: ColumnType, rows: readonly Row[], column: string): s
 }
 
 const quote = (text: string) => (/["\\]/.test(text) ? `"${text.replace(/["\\]/g, '\\$&')}"` : `"${text}"`);
-const plain = (cell: Cell) => quote(String(cell));
+const plain = (cell: Cell) => quote(cell as string);
 const elements: Record<ColumnType, (cell: Cell) => string> = {
   text: plain,
   instant: plain,

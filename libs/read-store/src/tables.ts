@@ -3,6 +3,8 @@ import type { EntityManager } from 'typeorm';
 
 export type AnyTable = Table<never>;
 
+/** Text sorts by code unit, as positions and instants must and JavaScript does. */
+const collation = (sql: string) => (sql.startsWith('text') ? ' collate "C"' : '');
 const sqlType: Record<AnyTable['columns'][string], string> = {
   text: 'text',
   'text[]': 'text[]',
@@ -30,7 +32,7 @@ export async function createSchema(manager: EntityManager, schema: string, table
   await manager.query(`drop schema if exists ${quoted(schema)} cascade`);
   await manager.query(`create schema ${quoted(schema)}`);
   for (const table of tables) {
-    const columns = columnsOf(table).map(({ name, sql }) => `${quoted(name)} ${sql}`);
+    const columns = columnsOf(table).map(({ name, sql }) => `${quoted(name)} ${sql}${collation(sql)}`);
     await manager.query(
       `create table ${tableIn(schema, table)} (${columns.join(', ')}, primary key (${list(table.key)}))`,
     );

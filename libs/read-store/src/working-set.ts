@@ -22,7 +22,7 @@ export interface Changes {
 }
 
 const separator = '\u0000'; // PostgreSQL has no such character in a text
-const idOf = (key: readonly unknown[]) => (key.length === 1 ? String(key[0]) : key.join(separator));
+const idOf = (key: readonly unknown[]) => key.join(separator);
 const byId = (a: Entry, b: Entry) => (a.id < b.id ? -1 : 1);
 
 class TableRows {
@@ -41,7 +41,7 @@ class TableRows {
 
   idOfRow(row: Row): string {
     const { key } = this.table;
-    return key.length === 1 ? String(row[key[0]!]) : key.map((column) => row[column]).join(separator);
+    return idOf(key.map((column) => row[column]));
   }
 }
 
@@ -108,7 +108,7 @@ export class WorkingSet implements Rows {
       const removed: Row[] = [];
       for (const { id, row } of rows.changed.sort(byId)) {
         if (row) put.push(row);
-        else removed.push(Object.fromEntries(id.split(separator).map((cell, i) => [key[i], cell])));
+        else removed.push(Object.fromEntries(id.split(separator).map((cell, i) => [key[i], cell])) as Row);
       }
       const added = [...rows.sums].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, sum]) => sum as Row);
       changes.push({ table: rows.table, put, removed, added });

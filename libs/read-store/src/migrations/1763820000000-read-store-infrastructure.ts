@@ -49,7 +49,7 @@ export class ReadStoreInfrastructure1763820000000 implements MigrationInterface 
       create table read_store.parked (
         schema_name text not null references read_store.builds on delete cascade,
         event_id    text not null,
-        position    text not null,
+        position    text not null collate "C",
         stream      text not null,
         type        text not null,
         keys        text[] not null,

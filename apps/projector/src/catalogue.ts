@@ -1,0 +1,8 @@
+import { activityTimeline } from '@app/projections/activity-timeline/activity-timeline.projection';
+import { leadOwnership } from '@app/projections/lead-ownership/lead-ownership.projection';
+import { overdueTasks } from '@app/projections/overdue-tasks/overdue-tasks.projection';
+import type { Projection } from '@app/projections/projection';
+import { repDirectory } from '@app/projections/rep-directory/rep-directory.projection';
+
+/** Every projection that runs. A changed one gets a new version and is rebuilt beside the old. */
+export const catalogue: readonly Projection[] = [leadOwnership, overdueTasks, activityTimeline, repDirectory];

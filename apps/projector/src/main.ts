@@ -1,0 +1,16 @@
+import 'reflect-metadata';
+import { NestFactory } from '@nestjs/core';
+import { readConfig } from '@app/wiring/config';
+import { ProcessModule } from '@app/wiring/process.module';
+import { Logger } from 'nestjs-pino';
+import { ProjectorModule } from './projector.module';
+
+async function main() {
+  const config = readConfig();
+  const app = await NestFactory.create(ProcessModule.of({ config, modules: [ProjectorModule] }), { bufferLogs: true });
+  app.useLogger(app.get(Logger));
+  app.enableShutdownHooks();
+  await app.listen(config.port, config.host);
+}
+
+void main();
