@@ -1,11 +1,12 @@
-const libs = ['decider', 'domain', 'projections', 'read-store', 'event-store', 'vault', 'capture', 'contracts', 'wiring'];
+const { paths } = require('./tsconfig.json').compilerOptions;
+
 const base = {
   rootDir: __dirname,
   testEnvironment: 'node',
   transform: { '^.+\\.[cm]?[jt]s$': ['@swc/jest'] },
-  // jose ships ESM only
-  transformIgnorePatterns: ['/node_modules/(?!(jose)/)'],
-  moduleNameMapper: Object.fromEntries(libs.map((lib) => [`^@app/${lib}/(.*)$`, `<rootDir>/libs/${lib}/src/$1`])),
+  moduleNameMapper: Object.fromEntries(
+    Object.entries(paths).map(([alias, [path]]) => [`^${alias.replace('*', '(.*)')}$`, `<rootDir>/${path.replace('*', '$1')}`]),
+  ),
   modulePathIgnorePatterns: ['<rootDir>/dist/'],
 };
 /** `unit` is pure and takes milliseconds a spec; the others share one embedded PostgreSQL, started in test/database. */

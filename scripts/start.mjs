@@ -6,21 +6,21 @@ import { built, dataDir, giveUp, root } from './prepare.mjs';
 
 let app;
 let asked = false;
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
-  process.on(signal, () => {
-    asked = true;
-    app?.kill('SIGTERM');
-  });
-}
 
 async function start() {
   await built();
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, stop);
   const database = await openDatabase();
   try {
     return asked ? 0 : await runApp(database.url);
   } finally {
     await database.stop();
   }
+}
+
+function stop() {
+  asked = true;
+  app?.kill('SIGTERM');
 }
 
 function runApp(url) {
@@ -31,7 +31,7 @@ function runApp(url) {
   });
   return new Promise((done, fail) => {
     app.once('error', fail);
-    app.once('exit', (code) => done(asked ? 0 : (code ?? 1)));
+    app.once('exit', (code) => done(code ?? (asked ? 0 : 1)));
   });
 }
 
