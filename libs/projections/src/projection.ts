@@ -13,7 +13,10 @@ export interface Table<R extends object = Row> {
   readonly key: readonly (keyof R & string)[];
   /** Columns of further indexes. */
   readonly indexes?: readonly (readonly (keyof R & string)[])[];
-  /** Integer columns written as deltas (`set x = x + delta`): rows of such a table are never loaded. */
+  /**
+   * Integer columns written as deltas (`set x = x + delta`): rows of such a table are never loaded. None (`[]`) for rows
+   * that are written and never read again: `add` then puts the row as it is, without a look-up.
+   */
   readonly additive?: readonly (keyof R & string)[];
 }
 

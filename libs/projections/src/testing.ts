@@ -28,10 +28,8 @@ export class MemoryRows implements Rows {
   }
 
   put<R extends object>(table: Table<R>, row: R): void {
-    const columns = Object.keys(table.columns);
-    const given = Object.entries(row).filter(([, cell]) => cell !== undefined);
-    if (given.length !== columns.length || given.some(([column]) => !columns.includes(column)))
-      throw new Error(`${table.name} has the columns ${columns.join(', ')}; the row has ${given.map(([c]) => c).join(', ')}`);
+    if (table.additive) throw new Error(`${table.name} is additive: add to it`);
+    whole(table, row);
     const key = text(cells(table as unknown as AnyTable, row as Row));
     this.readable.add(table.name + key);
     this.rowsOf(table).set(key, structuredClone(row) as Row);
@@ -43,17 +41,19 @@ export class MemoryRows implements Rows {
   }
 
   add<R extends object>(table: Table<R>, row: R): void {
+    if (!table.additive) throw new Error(`${table.name} is not additive`);
+    whole(table, row);
     const key = text(cells(table as unknown as AnyTable, row as Row));
     const old = this.rowsOf(table).get(key);
     const sum: Record<string, Cell> = { ...(row as Row) };
-    if (old) for (const column of table.additive!) sum[column] = Number(old[column]) + Number(sum[column]);
+    if (old) for (const column of table.additive) sum[column] = Number(old[column]) + Number(sum[column]);
     this.rowsOf(table).set(key, sum);
   }
 
   /** A table's rows in key order; additive rows that came back to nothing are left out. */
   all<R extends object>(table: Table<R>): R[] {
     return [...this.rowsOf(table)]
-      .filter(([, row]) => !table.additive || table.additive.some((column) => row[column] !== 0))
+      .filter(([, row]) => !table.additive?.length || table.additive.some((column) => row[column] !== 0))
       .sort(([a], [b]) => (a < b ? -1 : 1))
       .map(([, row]) => row as R);
   }
@@ -68,6 +68,13 @@ export class MemoryRows implements Rows {
     if (!rows) throw new Error(`${this.projection.name} has no table ${table.name}`);
     return rows;
   }
+}
+
+function whole<R extends object>({ name, columns }: Table<R>, row: R): void {
+  const wanted = Object.keys(columns);
+  const given = Object.entries(row).filter(([, cell]) => cell !== undefined);
+  if (given.length !== wanted.length || given.some(([column]) => !wanted.includes(column)))
+    throw new Error(`${name} has the columns ${wanted.join(', ')}; the row has ${given.map(([column]) => column).join(', ')}`);
 }
 
 /** The rows after these events, in this order. */

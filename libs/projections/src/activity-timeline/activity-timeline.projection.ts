@@ -14,6 +14,7 @@ export const entries: Table<Entry> = {
   name: 'entries',
   columns: { party: 'text', position: 'text', at: 'instant', type: 'text', record: 'text' },
   key: ['party', 'position'],
+  additive: [],
 };
 
 export const repParty = (rep: string) => `rep:${rep}`;
@@ -30,7 +31,7 @@ export const activityTimeline: Projection<Fact> = {
   fold(event, rows) {
     const { about, position, occurredAt: at, type } = event;
     const record = JSON.stringify(event);
-    for (const rep of about.reps) rows.put(entries, { party: repParty(rep), position, at, type, record });
-    for (const lead of about.leads) rows.put(entries, { party: leadParty(lead), position, at, type, record });
+    for (const rep of about.reps) rows.add(entries, { party: repParty(rep), position, at, type, record });
+    for (const lead of about.leads) rows.add(entries, { party: leadParty(lead), position, at, type, record });
   },
 };

@@ -1,5 +1,5 @@
 import type { Actor, Evidence, Instant, PersonalField, Recorded } from '@app/decider/fact';
-import { splitStream, type LeadId, type RepId } from '@app/domain/ids';
+import { splitStream, type ContactRef, type LeadId, type RepId } from '@app/domain/ids';
 import type { LeadEvent } from '@app/domain/leads/lead.events';
 import { keyIn, type Projection, type Rows, type Table } from '../projection';
 
@@ -23,7 +23,7 @@ export interface Lead {
   readonly owner: RepId | null;
   readonly owner_since: Instant | null;
   readonly ending: Ending | null;
-  /** `kind:id` of the contact that ended it; a corrected outcome of that contact opens the lead again. */
+  /** `kind:id` of the contact whose outcome ended it: corrected, it opens the lead again. */
   readonly ended_by: string | null;
   /** Revision of the last event folded: what came before it is a repetition. */
   readonly revision: number;
@@ -44,6 +44,7 @@ export const changes: Table<Change> = {
   },
   key: ['lead', 'revision'],
   indexes: [['owner', 'at']],
+  additive: [],
 };
 export const leads: Table<Lead> = {
   name: 'leads',
@@ -58,7 +59,16 @@ const endings: Partial<Record<LeadEvent['type'], Ending>> = {
   LeadDisqualified: 'disqualified',
   LeadExhausted: 'exhausted',
 };
-const folded = new Set<string>(['LeadRegistered', 'LeadAssigned', 'LeadReassigned', 'LeadReleased', 'ContactOutcomeCorrected', ...Object.keys(endings)]);
+const folded = new Set<string>([
+  'LeadRegistered',
+  'LeadAssigned',
+  'LeadReassigned',
+  'LeadReleased',
+  'ContactOutcomeDeclared',
+  'ContactOutcomeCorrected',
+  ...Object.keys(endings),
+]);
+const contactKey = ({ kind, id }: ContactRef) => `${kind}:${id}`;
 
 export const leadOwnership: Projection<LeadEvent> = {
   name: 'lead-ownership',
@@ -87,15 +97,18 @@ function evolve(lead: Lead, event: Recorded<LeadEvent>, rows: Rows): Lead {
     case 'LeadReleased':
       return change(lead, event, rows, { owner: null, decided_by: event.actor, reason: event.data.reason });
     case 'DealWon':
-    case 'LeadRefused':
-    case 'LeadDisqualified':
-    case 'LeadExhausted': {
-      const contact = 'contact' in event.data ? event.data.contact : undefined;
-      return { ...lead, ending: endings[event.type]!, ended_by: contact ? `${contact.kind}:${contact.id}` : null };
-    }
-    case 'ContactOutcomeCorrected': {
+    case 'LeadRefused': {
       const { contact } = event.data;
-      return lead.ended_by === `${contact.kind}:${contact.id}` ? { ...lead, ending: null, ended_by: null } : lead;
+      return { ...lead, ending: endings[event.type]!, ended_by: contact ? contactKey(contact) : null };
+    }
+    case 'LeadDisqualified':
+    case 'LeadExhausted':
+      return { ...lead, ending: endings[event.type]!, ended_by: null };
+    case 'ContactOutcomeDeclared':
+    case 'ContactOutcomeCorrected': {
+      const { contact, outcome } = event.data;
+      const opens = lead.ended_by === contactKey(contact) || (lead.ending === 'exhausted' && outcome !== 'noneNeeded');
+      return opens ? { ...lead, ending: null, ended_by: null } : lead;
     }
     default:
       return lead;
@@ -108,7 +121,7 @@ function change(
   rows: Rows,
   to: { owner: RepId | null; decided_by: Actor; rule?: string; reason?: PersonalField },
 ): Lead {
-  rows.put(changes, {
+  rows.add(changes, {
     lead: lead.lead,
     revision: event.revision,
     at: event.occurredAt,

@@ -59,6 +59,13 @@ describe('lead-ownership', () => {
     expect(project(leadOwnership, [refused, corrected('c1')]).all(leads)).toMatchObject([{ ending: null, ended_by: null }]);
   });
 
+  it('ContactOutcomeDeclared: a contact at last ends being exhausted', () => {
+    const record = recorder<LeadEvent>();
+    const exhausted = record('lead-1', 'LeadExhausted', { attempts: 6 });
+    const declared = record('lead-1', 'ContactOutcomeDeclared', { contact: { kind: 'call', id: 'c' }, outcome: 'nextContact' });
+    expect(project(leadOwnership, [exhausted, declared]).all(leads)).toMatchObject([{ ending: null }]);
+  });
+
   it('ignores what is not about ownership', () => {
     const record = recorder<LeadEvent>();
     expect(leadOwnership.keysOf(record('lead-1', 'SelfAssignmentDenied', { by: 'anna', heldBy: 'bert' }))).toEqual([]);

@@ -18,7 +18,6 @@ export class OpenTask {
   @ViewColumn() rule!: string | null;
   @ViewColumn() evidence!: Evidence;
   @ViewColumn() ingest!: Ingest;
-  @ViewColumn() scheduled_revision!: number;
 }
 
 @ViewEntity({ schema: 'read_model', name: 'overdue_tasks_owners', synchronize: false })

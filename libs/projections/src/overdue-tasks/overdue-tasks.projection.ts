@@ -8,7 +8,7 @@ export interface Task {
   readonly lead: LeadId;
   readonly task: TaskId;
   readonly kind: TaskKind;
-  /** As scheduled; a later change of the lead's owner overrides it. */
+  /** As scheduled; whoever holds the lead now goes before. */
   readonly assignee: RepId | null;
   readonly due_at: Instant;
   readonly promised_first: Instant;
@@ -23,7 +23,6 @@ export interface Task {
   readonly evidence: Evidence;
   /** Of the event that set `due_at`: nothing of a backfill falls overdue. */
   readonly ingest: Ingest;
-  readonly scheduled_revision: number;
   /** Revision of the last event folded into this row. */
   readonly revision: number;
 }
@@ -52,7 +51,6 @@ export const tasks: Table<Task> = {
     rule: 'text',
     evidence: 'text',
     ingest: 'text',
-    scheduled_revision: 'int',
     revision: 'int',
   },
   key: ['lead', 'task'],
@@ -136,7 +134,6 @@ function schedule(rows: Rows, lead: LeadId, event: Recorded<Extract<LeadEvent, {
     rule: rule ?? null,
     evidence: event.evidence,
     ingest: event.ingest,
-    scheduled_revision: event.revision,
     revision: event.revision,
   });
 }

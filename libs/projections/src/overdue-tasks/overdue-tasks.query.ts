@@ -11,7 +11,7 @@ export interface OverdueTask {
   readonly lead: LeadId;
   readonly task: TaskId;
   readonly kind: TaskKind;
-  /** The lead's owner now, or the assignee where the owner has not changed since; null where nobody is. */
+  /** The lead's owner now; where nobody holds it, whom the task was given to; null where nobody was. */
   readonly rep: RepId | null;
   /** The first due time that passed. */
   readonly since: Instant;
@@ -56,9 +56,9 @@ export interface DueTask {
 
 type Found = OpenTask & { overdue_since: Date; rep: string | null };
 
-/** A task goes with its lead: an owner who came after it was scheduled has it now. */
+/** A task goes with its lead: whoever holds that now has it. */
 const openTasks = `
-  select t.*, case when o.revision > t.scheduled_revision then o.owner else coalesce(t.assignee, o.owner) end as rep
+  select t.*, coalesce(o.owner, t.assignee) as rep
   from read_model.overdue_tasks_tasks t left join read_model.overdue_tasks_owners o using (lead)`;
 
 export class OverdueTasksQuery {

@@ -28,7 +28,6 @@ describe('overdue-tasks', () => {
         rule: 'retry',
         evidence: 'captured',
         ingest: 'live',
-        scheduled_revision: 0,
         revision: 0,
       },
     ]);

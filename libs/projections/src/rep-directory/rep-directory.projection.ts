@@ -66,21 +66,25 @@ export const patterns: Table<Pattern> = {
   name: 'patterns',
   columns: { rep: 'text', valid_from: 'date', fte_percent: 'int', hours: 'json' },
   key: ['rep', 'valid_from'],
+  additive: [],
 };
 export const absences: Table<Absence> = {
   name: 'absences',
   columns: { rep: 'text', absence: 'text', from_at: 'instant', to_at: 'instant' },
   key: ['rep', 'absence'],
+  additive: [],
 };
 export const substitutions: Table<Substitution> = {
   name: 'substitutions',
   columns: { rep: 'text', revision: 'int', substitute: 'text', from_at: 'instant', to_at: 'instant' },
   key: ['rep', 'revision'],
+  additive: [],
 };
 export const lineChanges: Table<LineChange> = {
   name: 'line_changes',
   columns: { rep: 'text', revision: 'int', kind: 'text', value: 'json', from_at: 'instant', assigned: 'boolean' },
   key: ['rep', 'revision'],
+  additive: [],
 };
 
 const nobody = (rep: RepId): Rep => ({
@@ -124,23 +128,23 @@ function evolve(rep: Rep, event: Recorded<RepEvent>, rows: Rows): Partial<Rep> {
       return { max_open_leads: event.data.maxOpenLeads };
     case 'WorkingPatternSet': {
       const { validFrom, ftePercent, hours } = event.data;
-      rows.put(patterns, { rep: rep.rep, valid_from: validFrom, fte_percent: ftePercent, hours });
+      rows.add(patterns, { rep: rep.rep, valid_from: validFrom, fte_percent: ftePercent, hours });
       return {};
     }
     case 'RepAbsenceRecorded': {
       const { absenceId, from, to } = event.data;
-      rows.put(absences, { rep: rep.rep, absence: absenceId, from_at: from, to_at: to });
+      rows.add(absences, { rep: rep.rep, absence: absenceId, from_at: from, to_at: to });
       return {};
     }
     case 'SubstituteNamed': {
       const { substitute, from, to } = event.data;
-      rows.put(substitutions, { rep: rep.rep, revision, substitute, from_at: from, to_at: to });
+      rows.add(substitutions, { rep: rep.rep, revision, substitute, from_at: from, to_at: to });
       return {};
     }
     case 'RepLineAssigned':
     case 'RepLineRemoved': {
       const { kind, value, from } = event.data;
-      rows.put(lineChanges, { rep: rep.rep, revision, kind, value, from_at: from, assigned: event.type === 'RepLineAssigned' });
+      rows.add(lineChanges, { rep: rep.rep, revision, kind, value, from_at: from, assigned: event.type === 'RepLineAssigned' });
       return {};
     }
     default:

@@ -1,0 +1,167 @@
+import type { Fact, Recorded } from '@app/decider/fact';
+import type { ActivityEvent } from '@app/domain/activities/activity.events';
+import type { CallEvent } from '@app/domain/calls/call.events';
+import type { EmailEvent } from '@app/domain/emails/email.events';
+import type { ObjectionEvent } from '@app/domain/objections/objection.events';
+import type { ActivityFact, CallFact, LetterFact, ObjectionFact } from './facts';
+
+/** What a row knows before its first event. */
+const origin = ({ evidence, ingest, source }: Fact) => ({ evidence, ingest, source: source.system, revision: -1 });
+
+export const unknownCall = (call: string, event: Recorded): CallFact => ({
+  call,
+  rep: null,
+  lead: null,
+  direction: null,
+  kind: null,
+  placed_at: null,
+  connected_at: null,
+  answered_by: null,
+  ended_at: null,
+  disposition: null,
+  missed: false,
+  callee_zone: null,
+  transfers: [],
+  held: [],
+  resumed: [],
+  connect_evidence: null,
+  void: false,
+  ...origin(event),
+});
+
+/** What the event says of the call. */
+export function evolveCall(call: CallFact, event: Recorded<Exclude<CallEvent, ObjectionEvent>>): Partial<CallFact> {
+  switch (event.type) {
+    case 'CallPlaced': {
+      const { direction, kind, calleeZone } = event.data;
+      const { evidence, ingest, source, occurredAt } = event;
+      return {
+        direction,
+        kind: kind ?? null,
+        placed_at: occurredAt,
+        callee_zone: calleeZone ?? null,
+        evidence,
+        ingest,
+        source: source.system,
+      };
+    }
+    case 'CallAttributed':
+      return { rep: event.data.rep };
+    case 'CallMatchedToLead':
+      return { lead: event.data.lead };
+    case 'CallConnected': {
+      const { at, answeredBy, rep } = event.data;
+      return { connected_at: at, answered_by: answeredBy, connect_evidence: event.evidence, rep: call.rep ?? rep ?? null };
+    }
+    case 'CallTransferred':
+      return { transfers: inOrder([...call.transfers, { at: event.data.at, to: event.data.to ?? null }], ({ at }) => at) };
+    case 'CallHeld':
+      return { held: inOrder([...call.held, event.data.at], (at) => at) };
+    case 'CallResumed':
+      return { resumed: inOrder([...call.resumed, event.data.at], (at) => at) };
+    case 'CallEnded':
+      return { ended_at: event.data.endedAt, disposition: event.data.disposition };
+    case 'CallMissed':
+      return { missed: true };
+    case 'CallCorrected':
+      return corrected(event);
+    case 'CallDuplicateOf':
+    case 'CallRetracted':
+      return { void: true };
+    default:
+      return {};
+  }
+}
+
+const corrections = {
+  placedAt: 'placed_at',
+  connectedAt: 'connected_at',
+  answeredBy: 'answered_by',
+  endedAt: 'ended_at',
+  disposition: 'disposition',
+  direction: 'direction',
+} as const;
+
+function corrected({ data: { field, is } }: Recorded<Extract<CallEvent, { type: 'CallCorrected' }>>): Partial<CallFact> {
+  return field === 'sourceTalkSeconds' ? {} : { [corrections[field]]: is };
+}
+
+const inOrder = <T>(items: T[], at: (item: T) => string): T[] => items.sort((a, b) => (at(a) < at(b) ? -1 : at(a) > at(b) ? 1 : 0));
+
+export const unknownLetter = (email: string, event: Recorded): LetterFact => ({
+  email,
+  direction: null,
+  rep: null,
+  lead: null,
+  at: null,
+  automated: false,
+  in_reply_to: null,
+  ...origin(event),
+});
+
+export function evolveLetter(event: Recorded<Exclude<EmailEvent, ObjectionEvent>>): Partial<LetterFact> {
+  switch (event.type) {
+    case 'EmailSent':
+    case 'EmailReceived': {
+      const { evidence, ingest, source, occurredAt } = event;
+      const { automated, inReplyTo } = event.data;
+      const direction = event.type === 'EmailSent' ? 'sent' : 'received';
+      return { direction, at: occurredAt, automated, in_reply_to: inReplyTo ?? null, evidence, ingest, source: source.system };
+    }
+    case 'EmailAttributed':
+      return { rep: event.data.rep };
+    case 'EmailMatchedToLead':
+      return { lead: event.data.lead };
+    case 'EmailCorrected': {
+      const { field, is } = event.data;
+      return { [field === 'sentAt' ? 'at' : field === 'inReplyTo' ? 'in_reply_to' : 'automated']: is };
+    }
+    default:
+      return {};
+  }
+}
+
+export const unknownActivity = (activity: string, event: Recorded): ActivityFact => ({
+  activity,
+  kind: null,
+  rep: null,
+  lead: null,
+  from_at: null,
+  to_at: null,
+  ...origin(event),
+});
+
+export function evolveActivity(event: Recorded<ActivityEvent>): Partial<ActivityFact> {
+  switch (event.type) {
+    case 'ActivityLogged': {
+      const { kind, rep, lead, from, to } = event.data;
+      return { kind, rep: rep ?? null, lead: lead ?? null, from_at: from, to_at: to ?? null };
+    }
+    case 'ActivityCorrected': {
+      const { field, is } = event.data;
+      return { [field === 'from' ? 'from_at' : field === 'to' ? 'to_at' : field]: is };
+    }
+    default:
+      return {};
+  }
+}
+
+export const unknownObjection = (contact: string, { data, evidence }: Recorded<ObjectionEvent>): ObjectionFact => ({
+  contact,
+  objection: data.objectionId,
+  type: data.type,
+  raised_at: null,
+  technique: null,
+  result: null,
+  handled_at: null,
+  evidence,
+  revision: -1,
+});
+
+/** An objection that was handled had been raised; where nobody said when, it counts from its handling. */
+export function evolveObjection(objection: ObjectionFact, event: Recorded<ObjectionEvent>): Partial<ObjectionFact> {
+  const at = event.occurredAt;
+  if (event.type === 'ObjectionRaised') return { type: event.data.type, raised_at: at, evidence: event.evidence };
+  const { technique, result } = event.data;
+  return { technique, result, handled_at: at, raised_at: objection.raised_at ?? at };
+}

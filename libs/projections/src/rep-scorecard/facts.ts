@@ -1,0 +1,317 @@
+import type { Evidence, Ingest, Instant, LocalDate, PersonalField, Zone } from '@app/decider/fact';
+import type { ActivityKind } from '@app/domain/activities/activity.events';
+import type { CallDirection, Disposition } from '@app/domain/calls/call.events';
+import type { ActivityId, CallId, EmailId, LeadId, RepId, TaskId } from '@app/domain/ids';
+import type { Outcome, TaskKind } from '@app/domain/leads/lead.events';
+import type { ObjectionResult } from '@app/domain/objections/objection.events';
+import type { WorkingHours } from '@app/domain/reps/rep.events';
+import type { Table } from '../projection';
+
+/*
+ * Fact rows: one per call, letter, activity, …, as far as its stream has told by now. Every row folds one stream, and
+ * `revision` is the last event folded: what comes again at or below it is a repetition. Facts of several streams meet
+ * in the queries, so the order between streams never matters. `contact` is `call:<id>`, `email:<id>`, ….
+ */
+
+export interface CallFact {
+  readonly call: CallId;
+  readonly rep: RepId | null;
+  readonly lead: LeadId | null;
+  /** Null, as `placed_at`, until CallPlaced came. */
+  readonly direction: CallDirection | null;
+  readonly kind: string | null;
+  readonly placed_at: Instant | null;
+  readonly connected_at: Instant | null;
+  readonly answered_by: 'human' | 'machine' | 'unknown' | null;
+  readonly ended_at: Instant | null;
+  readonly disposition: Disposition | null;
+  readonly missed: boolean;
+  readonly callee_zone: Zone | null;
+  readonly transfers: readonly { readonly at: Instant; readonly to: RepId | null }[];
+  readonly held: readonly Instant[];
+  readonly resumed: readonly Instant[];
+  /** Of the placing (of the first event until that came), and of the connect. */
+  readonly evidence: Evidence;
+  readonly connect_evidence: Evidence | null;
+  readonly ingest: Ingest;
+  /** `source.system` */
+  readonly source: string;
+  /** Retracted, or a duplicate of another call: counts nowhere. */
+  readonly void: boolean;
+  readonly revision: number;
+}
+export interface LetterFact {
+  readonly email: EmailId;
+  readonly direction: 'sent' | 'received' | null;
+  readonly rep: RepId | null;
+  readonly lead: LeadId | null;
+  readonly at: Instant | null;
+  readonly automated: boolean;
+  /** The letter that this one answers. */
+  readonly in_reply_to: EmailId | null;
+  readonly evidence: Evidence;
+  readonly ingest: Ingest;
+  readonly source: string;
+  readonly revision: number;
+}
+export interface ActivityFact {
+  readonly activity: ActivityId;
+  readonly kind: ActivityKind | null;
+  readonly rep: RepId | null;
+  readonly lead: LeadId | null;
+  readonly from_at: Instant | null;
+  readonly to_at: Instant | null;
+  readonly evidence: Evidence;
+  readonly ingest: Ingest;
+  readonly source: string;
+  readonly revision: number;
+}
+/** What was said about how a contact ended; `declared_at` stays that of the first word. */
+export interface OutcomeFact {
+  readonly lead: LeadId;
+  readonly contact: string;
+  readonly rep: RepId | null;
+  readonly outcome: Outcome;
+  readonly declared_at: Instant;
+  readonly evidence: Evidence;
+  readonly revision: number;
+}
+export interface LeadFact {
+  readonly lead: LeadId;
+  readonly registered_at: Instant;
+  readonly origin: string;
+  readonly segment: string | null;
+  readonly evidence: Evidence;
+  readonly ingest: Ingest;
+}
+export interface AssignmentFact {
+  readonly lead: LeadId;
+  readonly revision: number;
+  readonly at: Instant;
+  /** Null where the lead was released. */
+  readonly owner: RepId | null;
+  readonly evidence: Evidence;
+  readonly ingest: Ingest;
+}
+/** A lead won or refused; `how` is null once the outcome of that contact was corrected to something else. */
+export interface ClosingFact {
+  readonly lead: LeadId;
+  readonly contact: string;
+  readonly how: 'won' | 'refused' | null;
+  readonly reason: string | null;
+  readonly at: Instant;
+  readonly evidence: Evidence;
+  readonly revision: number;
+}
+export interface TaskFact {
+  readonly lead: LeadId;
+  readonly task: TaskId;
+  readonly kind: TaskKind;
+  readonly assignee: RepId | null;
+  /** The contact whose outcome promised it. */
+  readonly after: string | null;
+  readonly promised_first: Instant;
+  readonly due_at: Instant;
+  readonly moves: number;
+  readonly completed_at: Instant | null;
+  readonly completed_by: string | null;
+  readonly cancelled_at: Instant | null;
+  readonly evidence: Evidence;
+  readonly revision: number;
+}
+export interface ObjectionFact {
+  readonly contact: string;
+  readonly objection: string;
+  readonly type: string;
+  readonly raised_at: Instant | null;
+  readonly technique: string | null;
+  readonly result: ObjectionResult | null;
+  readonly handled_at: Instant | null;
+  readonly evidence: Evidence;
+  readonly revision: number;
+}
+export interface RepFact {
+  readonly rep: RepId;
+  readonly name: PersonalField | null;
+  readonly joined_at: Instant;
+  readonly zone: Zone;
+}
+/** The rep belongs to this team from then on. */
+export interface TeamFact {
+  readonly rep: RepId;
+  readonly revision: number;
+  readonly at: Instant;
+  readonly team: string;
+}
+export interface PatternFact {
+  readonly rep: RepId;
+  readonly valid_from: LocalDate;
+  readonly hours: readonly WorkingHours[];
+}
+export interface AbsenceFact {
+  readonly rep: RepId;
+  readonly absence: string;
+  readonly from_at: Instant;
+  readonly to_at: Instant;
+}
+
+export const calls: Table<CallFact> = {
+  name: 'calls',
+  columns: {
+    call: 'text',
+    rep: 'text',
+    lead: 'text',
+    direction: 'text',
+    kind: 'text',
+    placed_at: 'instant',
+    connected_at: 'instant',
+    answered_by: 'text',
+    ended_at: 'instant',
+    disposition: 'text',
+    missed: 'boolean',
+    callee_zone: 'text',
+    transfers: 'json',
+    held: 'text[]',
+    resumed: 'text[]',
+    evidence: 'text',
+    connect_evidence: 'text',
+    ingest: 'text',
+    source: 'text',
+    void: 'boolean',
+    revision: 'int',
+  },
+  key: ['call'],
+  indexes: [['rep', 'placed_at'], ['lead', 'placed_at'], ['placed_at']],
+};
+export const letters: Table<LetterFact> = {
+  name: 'letters',
+  columns: {
+    email: 'text',
+    direction: 'text',
+    rep: 'text',
+    lead: 'text',
+    at: 'instant',
+    automated: 'boolean',
+    in_reply_to: 'text',
+    evidence: 'text',
+    ingest: 'text',
+    source: 'text',
+    revision: 'int',
+  },
+  key: ['email'],
+  indexes: [['rep', 'at'], ['lead', 'at'], ['in_reply_to']],
+};
+export const activities: Table<ActivityFact> = {
+  name: 'activities',
+  columns: {
+    activity: 'text',
+    kind: 'text',
+    rep: 'text',
+    lead: 'text',
+    from_at: 'instant',
+    to_at: 'instant',
+    evidence: 'text',
+    ingest: 'text',
+    source: 'text',
+    revision: 'int',
+  },
+  key: ['activity'],
+  indexes: [
+    ['rep', 'from_at'],
+    ['lead', 'from_at'],
+  ],
+};
+export const outcomes: Table<OutcomeFact> = {
+  name: 'outcomes',
+  columns: {
+    lead: 'text',
+    contact: 'text',
+    rep: 'text',
+    outcome: 'text',
+    declared_at: 'instant',
+    evidence: 'text',
+    revision: 'int',
+  },
+  key: ['lead', 'contact'],
+  indexes: [['contact']],
+};
+export const leads: Table<LeadFact> = {
+  name: 'leads',
+  columns: { lead: 'text', registered_at: 'instant', origin: 'text', segment: 'text', evidence: 'text', ingest: 'text' },
+  key: ['lead'],
+  indexes: [['registered_at']],
+  additive: [],
+};
+export const assignments: Table<AssignmentFact> = {
+  name: 'assignments',
+  columns: { lead: 'text', revision: 'int', at: 'instant', owner: 'text', evidence: 'text', ingest: 'text' },
+  key: ['lead', 'revision'],
+  indexes: [['owner', 'at'], ['at']],
+  additive: [],
+};
+export const closings: Table<ClosingFact> = {
+  name: 'closings',
+  columns: { lead: 'text', contact: 'text', how: 'text', reason: 'text', at: 'instant', evidence: 'text', revision: 'int' },
+  key: ['lead', 'contact'],
+  indexes: [['at']],
+};
+export const tasks: Table<TaskFact> = {
+  name: 'tasks',
+  columns: {
+    lead: 'text',
+    task: 'text',
+    kind: 'text',
+    assignee: 'text',
+    after: 'text',
+    promised_first: 'instant',
+    due_at: 'instant',
+    moves: 'int',
+    completed_at: 'instant',
+    completed_by: 'text',
+    cancelled_at: 'instant',
+    evidence: 'text',
+    revision: 'int',
+  },
+  key: ['lead', 'task'],
+  indexes: [['promised_first'], ['after']],
+};
+export const objections: Table<ObjectionFact> = {
+  name: 'objections',
+  columns: {
+    contact: 'text',
+    objection: 'text',
+    type: 'text',
+    raised_at: 'instant',
+    technique: 'text',
+    result: 'text',
+    handled_at: 'instant',
+    evidence: 'text',
+    revision: 'int',
+  },
+  key: ['contact', 'objection'],
+  indexes: [['raised_at']],
+};
+export const reps: Table<RepFact> = {
+  name: 'reps',
+  columns: { rep: 'text', name: 'json', joined_at: 'instant', zone: 'text' },
+  key: ['rep'],
+  additive: [],
+};
+export const teams: Table<TeamFact> = {
+  name: 'teams',
+  columns: { rep: 'text', revision: 'int', at: 'instant', team: 'text' },
+  key: ['rep', 'revision'],
+  additive: [],
+};
+export const patterns: Table<PatternFact> = {
+  name: 'patterns',
+  columns: { rep: 'text', valid_from: 'date', hours: 'json' },
+  key: ['rep', 'valid_from'],
+  additive: [],
+};
+export const absences: Table<AbsenceFact> = {
+  name: 'absences',
+  columns: { rep: 'text', absence: 'text', from_at: 'instant', to_at: 'instant' },
+  key: ['rep', 'absence'],
+  additive: [],
+};
