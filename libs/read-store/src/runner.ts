@@ -18,7 +18,7 @@ import {
   type Build,
   type RunningBuild,
 } from './rebuild';
-import { largestBatch, RefusedRowsError, Track, type Written } from './track';
+import { RefusedRowsError, Track, type Written } from './track';
 
 export interface RunnerOptions {
   /** Migrated (data-source.ts). */
@@ -32,6 +32,8 @@ export interface RunnerOptions {
   readonly segment?: string;
   /** After how long without a sign of life another process takes over; default 10 s. */
   readonly leaseMs?: number;
+  /** Events in one transaction at most; default 4000. Each holds back every reader of the event store while it lasts. */
+  readonly largestBatch?: number;
   readonly observe?: (happened: Happened) => void;
 }
 
@@ -39,7 +41,8 @@ export interface RunnerOptions {
 export type Happened =
   | { readonly what: 'leading' | 'waiting'; readonly segment: string }
   | ({ readonly what: 'wrote'; readonly build: Build } & Written)
-  | { readonly what: 'caught-up' | 'switched'; readonly build: Build }
+  | { readonly what: 'caught-up'; readonly build: Build }
+  | { readonly what: 'switched'; readonly build: Build }
   /** The build stays where it is until somebody acts. */
   | { readonly what: 'stopped'; readonly build: Build; readonly error: StoreError }
   /** It is tried again. */
@@ -139,6 +142,7 @@ export class ProjectionRunner {
     const end = (reason: unknown) => over.abort(reason);
     const stop = () => end(changed);
     this.stopping.signal.addEventListener('abort', stop);
+    if (this.stopping.signal.aborted) stop();
     try {
       const builds = await this.withHistory(await prepareBuilds(db, lease, projections));
       const tracks = new Map<RunningBuild, Track>();
@@ -208,7 +212,8 @@ export class ProjectionRunner {
       db,
       lease,
       parked: await parkedEvents(db, { schema }),
-      limit: care?.limit ?? largestBatch,
+      largestBatch: this.options.largestBatch ?? 4000,
+      limit: care?.limit,
       refused: care?.refused,
       wrote: (written) => {
         this.failures = 0;

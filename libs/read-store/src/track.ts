@@ -9,13 +9,11 @@ import { sqlState, type Build, type RunningBuild } from './rebuild';
 import { loadRows, writeRows } from './row-statements';
 import { WorkingSet } from './working-set';
 
-/** Events in one transaction at most: it keeps a rebuild's transactions short, which hold back every reader of the store. */
-export const largestBatch = 4000;
-
 export interface Written {
   readonly events: number;
   readonly rows: number;
   readonly parked: number;
+  readonly unparked: number;
   readonly milliseconds: number;
   /** ISO 8601: when the store recorded the last of them. */
   readonly recordedAt: string | undefined;
@@ -25,8 +23,10 @@ export interface TrackOptions {
   readonly lease: Lease;
   /** What this build has parked, in order. */
   readonly parked: readonly ParkedEvent[];
-  /** Events in one transaction at most, to begin with; it doubles with each that succeeds. */
-  readonly limit: number;
+  /** Events in one transaction at most. */
+  readonly largestBatch: number;
+  /** The same to begin with, after a refusal; it doubles with each batch that succeeds. */
+  readonly limit: number | undefined;
   /** An event that the database refuses, again and again: it is parked. */
   readonly refused: { readonly eventId: string; readonly error: string } | undefined;
   wrote(written: Written): void;
@@ -84,7 +84,7 @@ export class Track {
     this.taken = this.writtenTo = checkpoint?.position;
     this.rows = new WorkingSet(projection.tables, checkpoint ? 'filled' : 'empty');
     this.blocked = new Set(options.parked.flatMap(({ keys }) => keys));
-    this.limit = options.limit;
+    this.limit = options.limit ?? options.largestBatch;
   }
 
   /** Where the last event taken stands. */
@@ -232,11 +232,12 @@ export class Track {
     }
     this.written = number;
     this.writtenTo = batch.last?.position ?? this.writtenTo;
-    this.limit = Math.min(largestBatch, this.limit * 2);
+    this.limit = Math.min(this.options.largestBatch, this.limit * 2);
     this.options.wrote({
       events: batch.events,
       rows: changes.reduce((sum, { put, removed, added }) => sum + put.length + removed.length + added.length, 0),
       parked: batch.parked.length,
+      unparked: batch.unparked.length,
       milliseconds: performance.now() - began,
       recordedAt: batch.last?.recordedAt,
     });
