@@ -13,7 +13,15 @@ export type RecordCall = Command<
   'RecordCall',
   {
     callId: CallId;
-    placed?: { at: Instant; direction: CallDirection; from?: PersonalField; to?: PersonalField; line?: string; calleeZone?: Zone; kind?: string };
+    placed?: {
+      at: Instant;
+      direction: CallDirection;
+      from?: PersonalField;
+      to?: PersonalField;
+      line?: string;
+      calleeZone?: Zone;
+      kind?: string;
+    };
     attributed?: { rep: RepId; rule: string };
     matched?: { lead: LeadId; rule: string };
     connected?: { at: Instant; answeredBy: 'human' | 'machine' | 'unknown'; rep?: RepId };
@@ -29,7 +37,10 @@ export type MatchCallToLead = Command<'MatchCallToLead', { callId: CallId; lead:
 export type CorrectCall = Command<'CorrectCall', { callId: CallId; field: CallField; is: CallFieldValue }>;
 export type MarkCallDuplicate = Command<'MarkCallDuplicate', { callId: CallId; of: CallId }>;
 export type RetractCall = Command<'RetractCall', { callId: CallId; reason?: PersonalField }>;
-export type RaiseCallObjection = Command<'RaiseCallObjection', { callId: CallId; objectionId: string; objection: string; words?: PersonalField }>;
+export type RaiseCallObjection = Command<
+  'RaiseCallObjection',
+  { callId: CallId; objectionId: string; objection: string; words?: PersonalField }
+>;
 export type HandleCallObjection = Command<
   'HandleCallObjection',
   { callId: CallId; objectionId: string; technique: string; result: ObjectionResult }

@@ -5,17 +5,38 @@ import { objectionEventTypes, type ObjectionEvent } from '../objections/objectio
 export const callStream = (id: CallId) => stream('call', id);
 export type CallDirection = 'outbound' | 'inbound' | 'internal';
 /** How the call ended, in the source's meaning; `unknown` where it does not say. */
-export type Disposition = 'answered' | 'no answer' | 'busy' | 'failed' | 'congestion' | 'cancelled' | 'voicemail' | 'unknown';
+export type Disposition =
+  | 'answered'
+  | 'no answer'
+  | 'busy'
+  | 'failed'
+  | 'congestion'
+  | 'cancelled'
+  | 'voicemail'
+  | 'unknown';
 
 /** Somebody dialled, or was dialled; occurredAt is when it began. One per linked call, never one per PBX leg. */
 export type CallPlaced = Fact<
   'CallPlaced',
-  { direction: CallDirection; from?: PersonalField; to?: PersonalField; line?: string; calleeZone?: Zone; kind?: string }
+  {
+    direction: CallDirection;
+    from?: PersonalField;
+    to?: PersonalField;
+    line?: string;
+    calleeZone?: Zone;
+    kind?: string;
+  }
 >;
 export type CallAttributed = Fact<'CallAttributed', { rep: RepId | null; previous: RepId | null; rule: string }>;
-export type CallMatchedToLead = Fact<'CallMatchedToLead', { lead: LeadId | null; previous: LeadId | null; rule: string }>;
+export type CallMatchedToLead = Fact<
+  'CallMatchedToLead',
+  { lead: LeadId | null; previous: LeadId | null; rule: string }
+>;
 /** The other side picked up. */
-export type CallConnected = Fact<'CallConnected', { at: Instant; answeredBy: 'human' | 'machine' | 'unknown'; rep?: RepId }>;
+export type CallConnected = Fact<
+  'CallConnected',
+  { at: Instant; answeredBy: 'human' | 'machine' | 'unknown'; rep?: RepId }
+>;
 export type CallTransferred = Fact<'CallTransferred', { from?: RepId; to?: RepId; at: Instant }>;
 export type CallHeld = Fact<'CallHeld', { at: Instant }>;
 export type CallResumed = Fact<'CallResumed', { at: Instant }>;
@@ -25,7 +46,14 @@ export type CallEnded = Fact<'CallEnded', { endedAt: Instant; disposition: Dispo
 export type CallMissed = Fact<'CallMissed', { offeredTo: readonly RepId[] }>;
 /** The source re-reported the fact with another value. `was` and `is` are instants, codes or sealed fields. */
 export type CallCorrected = Fact<'CallCorrected', { field: CallField; was: CallFieldValue; is: CallFieldValue }>;
-export type CallField = 'placedAt' | 'connectedAt' | 'answeredBy' | 'endedAt' | 'disposition' | 'direction' | 'sourceTalkSeconds';
+export type CallField =
+  | 'placedAt'
+  | 'connectedAt'
+  | 'answeredBy'
+  | 'endedAt'
+  | 'disposition'
+  | 'direction'
+  | 'sourceTalkSeconds';
 export type CallFieldValue = string | number | null;
 export type CallDuplicateOf = Fact<'CallDuplicateOf', { callId: CallId }>;
 export type CallRetracted = Fact<'CallRetracted', { reason?: PersonalField }>;

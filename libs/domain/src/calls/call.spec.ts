@@ -1,0 +1,332 @@
+import { captured, given, stamp } from '@app/decider/testing';
+import { personal } from '@app/decider/fact';
+import { call } from './call';
+import type { CallCommand } from './call.commands';
+import type { CallField, CallFieldValue } from './call.events';
+import {
+  callAttributed,
+  callConnected,
+  callCorrected,
+  callDuplicateOf,
+  callEnded,
+  callHeld,
+  callMatchedToLead,
+  callMissed,
+  callObjectionHandled,
+  callObjectionRaised,
+  callPlaced,
+  callResumed,
+  callRetracted,
+  callTransferred,
+  conversation,
+  numberOf,
+  recordCall,
+} from './call.examples';
+
+const callId = 'call-1';
+const at = (minute: number, second = 0) => new Date(Date.UTC(2026, 2, 2, 9, minute, second)).toISOString();
+const placed = callPlaced(at(0));
+const report = (parts: Parameters<typeof recordCall>[2]) => recordCall(callId, at(0), parts);
+type Of<T extends CallCommand['type']> = Omit<CallCommand & { type: T }, 'stamp' | 'type' | 'callId'>;
+const ask = <T extends CallCommand['type']>(type: T, payload: Of<T>) =>
+  ({ type, callId, stamp: stamp(at(30)), ...payload }) as unknown as CallCommand;
+
+describe('a report of a call', () => {
+  it('tells all of it at once', () => {
+    const told = given(call, []).when(
+      report({
+        placed: {
+          at: at(0),
+          direction: 'outbound',
+          from: numberOf('101'),
+          to: numberOf('+31201234567'),
+          line: 'SIP/101',
+          calleeZone: 'Europe/Amsterdam',
+          kind: 'offer',
+        },
+        attributed: { rep: 'ann', rule: 'extension' },
+        matched: { lead: 'lead-1', rule: 'phone' },
+        connected: { at: at(1), answeredBy: 'human', rep: 'ann' },
+        transfers: [{ from: 'ann', to: 'bob', at: at(2) }],
+        held: [{ at: at(3), resumedAt: at(4) }],
+        ended: { at: at(5), disposition: 'answered', sourceTalkSeconds: 240 },
+      }),
+    );
+    told.then([
+      {
+        type: 'CallPlaced',
+        data: {
+          direction: 'outbound',
+          from: { open: '101' },
+          to: { open: '+31201234567' },
+          line: 'SIP/101',
+          calleeZone: 'Europe/Amsterdam',
+          kind: 'offer',
+        },
+      },
+      { type: 'CallAttributed', data: { rep: 'ann', previous: null, rule: 'extension' } },
+      { type: 'CallMatchedToLead', data: { lead: 'lead-1', previous: null, rule: 'phone' } },
+      { type: 'CallConnected', data: { at: at(1), answeredBy: 'human', rep: 'ann' } },
+      { type: 'CallTransferred', data: { from: 'ann', to: 'bob', at: at(2) } },
+      { type: 'CallHeld', data: { at: at(3) } },
+      { type: 'CallResumed', data: { at: at(4) } },
+      { type: 'CallEnded', data: { endedAt: at(5), disposition: 'answered', sourceTalkSeconds: 240 } },
+    ]);
+    const { events } = told.decision;
+    expect(events.map((event) => event.occurredAt)).toEqual([at(0), at(0), at(0), at(1), at(2), at(3), at(4), at(5)]);
+    for (const event of events) expect(event.about).toEqual({ reps: ['ann', 'bob'], leads: ['lead-1'] });
+  });
+  it('is about nobody yet', () =>
+    expect(
+      given(call, []).when(report({ placed: { at: at(0), direction: 'inbound' } })).decision.events[0]!.about,
+    ).toEqual({ reps: [], leads: [] }));
+  it('is about whom earlier reports named', () =>
+    expect(
+      given(call, [placed, callAttributed('ann', at(0)), callMatchedToLead('lead-1', at(0))]).when(
+        report({ ended: { at: at(5), disposition: 'busy' } }),
+      ).decision.events[0]!.about,
+    ).toEqual({ reps: ['ann'], leads: ['lead-1'] }));
+  it('may begin with the end', () => {
+    const ended = given(call, []).when(report({ ended: { at: at(5), disposition: 'no answer' } }));
+    ended.then([{ type: 'CallEnded', data: { endedAt: at(5), disposition: 'no answer' } }]);
+    given(call, ended.decision.events)
+      .when(report({ placed: { at: at(0), direction: 'outbound' } }))
+      .then([{ type: 'CallPlaced' }]);
+  });
+  it('tells who missed it, and who else did', () => {
+    const missed = given(call, [placed]).when(report({ missed: { offeredTo: ['ann', 'bob'] } }));
+    missed.then([{ type: 'CallMissed', data: { offeredTo: ['ann', 'bob'] } }]);
+    expect(missed.decision.events[0]!.about.reps).toEqual(['ann', 'bob']);
+    given(call, [placed, callMissed(at(1), ['ann'])])
+      .when(report({ missed: { offeredTo: ['bob', 'ann'] } }))
+      .then([{ type: 'CallMissed', data: { offeredTo: ['bob'] } }]);
+    given(call, [placed])
+      .when(report({ missed: { offeredTo: [] } }))
+      .then([{ type: 'CallMissed', data: { offeredTo: [] } }]);
+  });
+  it('tells each hold and transfer once', () =>
+    given(call, [placed, callHeld(at(1)), callResumed(at(2)), callTransferred(at(3), 'ann', 'bob')])
+      .when(
+        report({
+          held: [{ at: at(1), resumedAt: at(2) }, { at: at(4) }, { at: at(4) }],
+          transfers: [{ from: 'ann', to: 'bob', at: at(3) }],
+        }),
+      )
+      .then([{ type: 'CallHeld', data: { at: at(4) } }]));
+  it('is recorded on a retracted call too', () =>
+    given(call, [placed, callRetracted(at(10))])
+      .when(report({ ended: { at: at(5), disposition: 'busy' } }))
+      .then([{ type: 'CallEnded' }]));
+});
+
+describe('a report that differs', () => {
+  const known = [placed, callAttributed('ann', at(0)), callConnected(at(1)), callEnded(at(5))];
+
+  it('corrects field by field', () =>
+    given(call, known)
+      .when(
+        report({
+          placed: { at: at(0, 1), direction: 'inbound' },
+          connected: { at: at(1, 1), answeredBy: 'machine' },
+          ended: { at: at(5, 1), disposition: 'voicemail', sourceTalkSeconds: 230 },
+        }),
+      )
+      .then([
+        { type: 'CallCorrected', data: { field: 'placedAt', was: at(0), is: at(0, 1) } },
+        { type: 'CallCorrected', data: { field: 'direction', was: 'outbound', is: 'inbound' } },
+        { type: 'CallCorrected', data: { field: 'connectedAt', was: at(1), is: at(1, 1) } },
+        { type: 'CallCorrected', data: { field: 'answeredBy', was: 'human', is: 'machine' } },
+        { type: 'CallCorrected', data: { field: 'endedAt', was: at(5), is: at(5, 1) } },
+        { type: 'CallCorrected', data: { field: 'disposition', was: 'answered', is: 'voicemail' } },
+        { type: 'CallCorrected', data: { field: 'sourceTalkSeconds', was: null, is: 230 } },
+      ]));
+  it('that can’t say takes nothing back', () =>
+    given(call, known)
+      .when(report({ connected: { at: at(1), answeredBy: 'unknown' }, ended: { at: at(5), disposition: 'unknown' } }))
+      .thenNothing());
+  it('attributes anew, and is about both', () => {
+    const anew = given(call, known).when(report({ attributed: { rep: 'bob', rule: 'login' } }));
+    anew.then([{ type: 'CallAttributed', data: { rep: 'bob', previous: 'ann', rule: 'login' } }]);
+    expect(anew.decision.events[0]!.about.reps).toEqual(['bob', 'ann']);
+  });
+  it('matches anew, and is about both', () => {
+    const anew = given(call, [placed, callMatchedToLead('lead-1', at(0))]).when(
+      report({ matched: { lead: 'lead-2', rule: 'tax id' } }),
+    );
+    anew.then([{ type: 'CallMatchedToLead', data: { lead: 'lead-2', previous: 'lead-1' } }]);
+    expect(anew.decision.events[0]!.about.leads).toEqual(['lead-2', 'lead-1']);
+  });
+  it('is old news where it was told before, so that reading a file again undoes no correction', () => {
+    const first = report({
+      attributed: { rep: 'ann', rule: 'extension' },
+      connected: { at: at(1), answeredBy: 'human' },
+    });
+    given(call, [
+      ...known,
+      callCorrected(at(9), 'answeredBy', 'human', 'machine'),
+      callAttributed('bob', at(9), 'ann', 'by hand'),
+    ])
+      .when(first)
+      .thenNothing();
+    given(call, [...known, callAttributed(null, at(9), 'ann', 'by hand')])
+      .when(first)
+      .thenNothing();
+  });
+});
+
+describe('whose call it was', () => {
+  it('is settled', () =>
+    given(call, [placed])
+      .when(ask('AttributeCall', { rep: 'ann', rule: 'by hand' }))
+      .then([{ type: 'CallAttributed', data: { rep: 'ann', previous: null } }]));
+  it('is taken back', () => {
+    const taken = given(call, [placed, callAttributed('ann', at(0))]).when(
+      ask('AttributeCall', { rep: null, rule: 'by hand' }),
+    );
+    taken.then([{ type: 'CallAttributed', data: { rep: null, previous: 'ann' } }]);
+    expect(taken.decision.events[0]!.about.reps).toEqual(['ann']);
+  });
+  it('is nobody’s already', () =>
+    given(call, [placed])
+      .when(ask('AttributeCall', { rep: null, rule: 'by hand' }))
+      .thenNothing());
+  it('needs a call', () =>
+    given(call, [])
+      .when(ask('AttributeCall', { rep: 'ann', rule: 'by hand' }))
+      .thenRejected('call.unknown'));
+});
+
+describe('which lead it was with', () => {
+  it('is settled', () =>
+    given(call, [placed])
+      .when(ask('MatchCallToLead', { lead: 'lead-1', rule: 'by hand' }))
+      .then([{ type: 'CallMatchedToLead', data: { lead: 'lead-1', previous: null } }]));
+  it('is taken back', () =>
+    given(call, [placed, callMatchedToLead('lead-1', at(0))])
+      .when(ask('MatchCallToLead', { lead: null, rule: 'by hand' }))
+      .then([{ type: 'CallMatchedToLead', data: { lead: null, previous: 'lead-1' } }]));
+  it('stays', () =>
+    given(call, [placed])
+      .when(ask('MatchCallToLead', { lead: null, rule: 'by hand' }))
+      .thenNothing());
+});
+
+describe('correcting by hand', () => {
+  const correct = (field: CallField, is: CallFieldValue) => ask('CorrectCall', { field, is });
+  const known = conversation('ann', at(0), 120);
+
+  it('says what it was', () => {
+    const corrected = given(call, known).when(correct('answeredBy', 'machine'));
+    corrected.then([{ type: 'CallCorrected', data: { field: 'answeredBy', was: 'human', is: 'machine' } }]);
+    expect(corrected.decision.events[0]!.about.reps).toEqual(['ann']);
+  });
+  it('takes a connect back', () =>
+    given(call, known)
+      .when(correct('connectedAt', null))
+      .then([{ type: 'CallCorrected', data: { is: null } }]));
+  it('goes back to an earlier value', () =>
+    given(call, [...known, callCorrected(at(9), 'answeredBy', 'human', 'machine')])
+      .when(correct('answeredBy', 'human'))
+      .then([{ type: 'CallCorrected', data: { was: 'machine', is: 'human' } }]));
+  it('adds the billed seconds', () =>
+    given(call, [placed, callEnded(at(5))])
+      .when(correct('sourceTalkSeconds', 200))
+      .then([{ type: 'CallCorrected', data: { was: null, is: 200 } }]));
+  it('changes nothing that is right', () => given(call, known).when(correct('answeredBy', 'human')).thenNothing());
+  it('needs something to correct', () =>
+    given(call, [placed])
+      .when(correct('endedAt', at(5)))
+      .thenRejected('call.nothing-to-correct'));
+  it.each<[CallField, CallFieldValue]>([
+    ['placedAt', null],
+    ['placedAt', '2 March'],
+    ['direction', 'sideways'],
+    ['disposition', null],
+    ['sourceTalkSeconds', -1],
+    ['sourceTalkSeconds', '10'],
+  ])('%s is never %p', (field, is) => given(call, known).when(correct(field, is)).thenRejected('call.bad-value'));
+});
+
+describe('duplicates and retractions', () => {
+  const mark = (of: string) => ask('MarkCallDuplicate', { of });
+  const retract = ask('RetractCall', { reason: personal('rep-ann', 'note', 'a test call') });
+
+  it('is the duplicate of another', () =>
+    given(call, [placed])
+      .when(mark('call-2'))
+      .then([{ type: 'CallDuplicateOf', data: { callId: 'call-2' } }]));
+  it('is that once', () =>
+    given(call, [placed, callDuplicateOf('call-2', at(9))])
+      .when(mark('call-2'))
+      .thenNothing());
+  it('is not its own', () => given(call, [placed]).when(mark(callId)).thenRejected('call.duplicate-of-itself'));
+  it('is retracted', () =>
+    given(call, [placed])
+      .when(retract)
+      .then([{ type: 'CallRetracted', data: { reason: { open: 'a test call' } } }]));
+  it('is retracted once', () =>
+    given(call, [placed, callRetracted(at(9))])
+      .when(retract)
+      .thenNothing());
+  it('needs a call', () => given(call, []).when(retract).thenRejected('call.unknown'));
+});
+
+describe('objections in a call', () => {
+  const raise = (objection = 'price') =>
+    ask('RaiseCallObjection', { objectionId: 'o-1', objection, words: personal('lead-1', 'content', 'too dear') });
+  const handle = (result: 'overcome' | 'deferred' | 'lost', technique = 'total cost') =>
+    ask('HandleCallObjection', { objectionId: 'o-1', technique, result });
+  const anns = conversation('ann', at(0), 120, 'lead-1');
+  const raised = [...anns, callObjectionRaised('o-1', at(1))];
+
+  it('is raised', () => {
+    const said = given(call, anns).when(raise());
+    said.then([{ type: 'ObjectionRaised', data: { objectionId: 'o-1', type: 'price', words: { open: 'too dear' } } }]);
+    expect(said.decision.events[0]!.about).toEqual({ reps: ['ann'], leads: ['lead-1'] });
+  });
+  it('is raised once', () => given(call, raised).when(raise()).thenNothing());
+  it('is not another under the same id', () =>
+    given(call, raised).when(raise('timing')).thenRejected('objection.already-raised'));
+  it('is handled', () => {
+    const handled = given(call, raised).when(handle('overcome'));
+    handled.then([
+      {
+        type: 'ObjectionHandled',
+        data: { objectionId: 'o-1', type: 'price', technique: 'total cost', result: 'overcome' },
+      },
+    ]);
+    expect(handled.decision.events[0]!.about).toEqual({ reps: ['ann'], leads: ['lead-1'] });
+  });
+  it('is handled once', () =>
+    given(call, [...raised, callObjectionHandled('o-1', at(2))])
+      .when(handle('overcome'))
+      .thenNothing());
+  it('is handled only if raised', () =>
+    given(call, anns).when(handle('overcome')).thenRejected('objection.not-raised'));
+  it('is taken up again while deferred', () =>
+    given(call, [...raised, callObjectionHandled('o-1', at(2), 'deferred')])
+      .when(handle('lost', 'discount'))
+      .then([{ type: 'ObjectionHandled', data: { result: 'lost' } }]));
+  it.each(['overcome', 'lost'] as const)('is settled once %s', (result) =>
+    given(call, [...raised, callObjectionHandled('o-1', at(2), result)])
+      .when(handle('deferred'))
+      .thenRejected('objection.settled'),
+  );
+});
+
+it('keeps what the stamp says of where it comes from', () =>
+  expect(
+    given(call, []).when({
+      ...report({ placed: { at: at(0), direction: 'outbound' } }),
+      stamp: captured(
+        at(0),
+        { system: 'asterisk-cdr', externalId: 'x-1', fingerprint: 'f-1' },
+        { ingest: 'backfill', zone: 'Europe/Amsterdam' },
+      ),
+    }).decision.events[0],
+  ).toMatchObject({
+    source: { system: 'asterisk-cdr', externalId: 'x-1', fingerprint: 'f-1' },
+    evidence: 'captured',
+    ingest: 'backfill',
+    zone: 'Europe/Amsterdam',
+  }));
