@@ -1,0 +1,125 @@
+import { Module, type DynamicModule, type MiddlewareConsumer, type NestModule } from '@nestjs/common';
+import { APP_FILTER, APP_PIPE, NestFactory } from '@nestjs/core';
+import { CqrsModule } from '@nestjs/cqrs';
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import { RepDirectoryQuery } from '@app/projections/rep-directory/rep-directory.query';
+import type { Role } from '@app/wiring/roles';
+import helmet from 'helmet';
+import { Logger } from 'nestjs-pino';
+import { ActivitiesController } from './activities/activities.controller';
+import { activityHandlers } from './activities/activities.handlers';
+import { ActivityTimelineController } from './activity-timeline/activity-timeline.controller';
+import { activityTimelineHandlers } from './activity-timeline/activity-timeline.queries';
+import { AuthModule, DEVELOPMENT_ISSUER } from './auth/auth.module';
+import type { DevelopmentIssuer } from './auth/development-issuer';
+import { Reach } from './auth/reach';
+import { readBody } from './body';
+import { CallsController } from './calls/calls.controller';
+import { callHandlers } from './calls/calls.handlers';
+import { Clerk } from './commands/clerk';
+import { ContactDesk } from './commands/contact-desk';
+import { Desk } from './commands/desk';
+import { serveDocs } from './docs';
+import { EmailsController } from './emails/emails.controller';
+import { emailHandlers } from './emails/emails.handlers';
+import { Histories } from './histories';
+import { LeadOwnershipController } from './lead-ownership/lead-ownership.controller';
+import { leadOwnershipHandlers } from './lead-ownership/lead-ownership.queries';
+import { LeadsController } from './leads/leads.controller';
+import { leadHandlers } from './leads/leads.handlers';
+import { OutcomesController } from './leads/outcomes.controller';
+import { ObjectionsController } from './objections/objections.controller';
+import { OverdueTasksController } from './overdue-tasks/overdue-tasks.controller';
+import { overdueTasksHandlers } from './overdue-tasks/overdue-tasks.queries';
+import { Cursors } from './reading/cursors';
+import { Freshness } from './reading/freshness';
+import { Reader } from './reading/reader';
+import { readers } from './reading/readers';
+import { RejectionFilter } from './rejection.filter';
+import { RepDirectoryController } from './rep-directory/rep-directory.controller';
+import { repDirectoryHandlers } from './rep-directory/rep-directory.queries';
+import { RepsController } from './reps/reps.controller';
+import { repHandlers } from './reps/reps.handlers';
+import { StreamsController } from './streams/streams.controller';
+import { streamHandlers } from './streams/streams.queries';
+import { validation } from './validation';
+
+export { readEntities } from './reading/readers';
+
+/** Commands in, queries out. Runs inside a ProcessModule, made by `createApi`. */
+@Module({
+  imports: [CqrsModule.forRoot(), AuthModule],
+  controllers: [
+    RepsController,
+    LeadsController,
+    OutcomesController,
+    CallsController,
+    EmailsController,
+    ObjectionsController,
+    ActivitiesController,
+    RepDirectoryController,
+    LeadOwnershipController,
+    OverdueTasksController,
+    ActivityTimelineController,
+    StreamsController,
+  ],
+  providers: [
+    ...repHandlers,
+    ...leadHandlers,
+    ...callHandlers,
+    ...emailHandlers,
+    ...activityHandlers,
+    ...repDirectoryHandlers,
+    ...leadOwnershipHandlers,
+    ...overdueTasksHandlers,
+    ...activityTimelineHandlers,
+    ...streamHandlers,
+    ...readers,
+    Histories,
+    Reach,
+    Desk,
+    ContactDesk,
+    Clerk,
+    Reader,
+    Freshness,
+    Cursors,
+    { provide: APP_FILTER, useClass: RejectionFilter },
+    { provide: APP_PIPE, useFactory: validation },
+  ],
+})
+export class ApiModule implements NestModule {
+  configure(consumer: MiddlewareConsumer): void {
+    consumer.apply(readBody).forRoutes('{*path}');
+  }
+}
+
+/** Most time a client may take over sending a request; an answer may take longer. */
+const requestTimeoutMs = 30_000;
+
+/** An application around `root` (a ProcessModule that holds ApiModule), not listening yet. SIGTERM lets what is under way finish. */
+export async function createApi(root: DynamicModule): Promise<NestExpressApplication> {
+  const app = await NestFactory.create<NestExpressApplication>(root, { bodyParser: false, bufferLogs: true });
+  app.useLogger(app.get(Logger));
+  app.disable('x-powered-by');
+  // Development is served over plain HTTP, where upgrading would leave /docs without its scripts.
+  app.use(helmet({ contentSecurityPolicy: { directives: { upgradeInsecureRequests: null } } }));
+  serveDocs(app);
+  app.enableShutdownHooks();
+  app.getHttpServer().requestTimeout = requestTimeoutMs;
+  return app;
+}
+
+export interface DevelopmentTokens {
+  /** The rep that the rep's token speaks for: the first of the directory. */
+  readonly rep: string;
+  readonly tokens: Readonly<Record<Role, string>>;
+}
+
+/** A token for each role, valid for 12 hours; undefined where a real issuer is configured. */
+export async function developmentTokens(app: NestExpressApplication): Promise<DevelopmentTokens | undefined> {
+  const issuer = app.get<DevelopmentIssuer | null>(DEVELOPMENT_ISSUER);
+  if (!issuer) return undefined;
+  const { reps } = await app.get(RepDirectoryQuery).list({ limit: 1 });
+  const rep = reps[0]?.rep ?? 'rep-1';
+  return { rep, tokens: await issuer.tokens(rep) };
+}

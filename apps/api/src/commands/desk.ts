@@ -1,0 +1,51 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { personal, type BlobRef, type PersonalField } from '@app/decider/fact';
+import type { Capacity } from '@app/domain/leads/lead.commands';
+import { LeadOwnershipQuery } from '@app/projections/lead-ownership/lead-ownership.query';
+import { RepDirectoryQuery } from '@app/projections/rep-directory/rep-directory.query';
+import type { Vault } from '@app/vault/vault';
+import { VAULT } from '@app/wiring/event-store.module';
+import { Histories } from '../histories';
+import { ofLead } from './intent';
+
+const largestFieldBytes = 64 * 1024;
+
+/** What a command needs to know that its body does not say. */
+@Injectable()
+export class Desk {
+  constructor(
+    @Inject(VAULT) private readonly vault: Vault,
+    @Inject(Histories) private readonly histories: Histories,
+    @Inject(LeadOwnershipQuery) private readonly ownership: LeadOwnershipQuery,
+    @Inject(RepDirectoryQuery) private readonly directory: RepDirectoryQuery,
+  ) {}
+
+  /** As the read side knows it now; undefined where nobody has set a limit. */
+  async capacityOf(repId: string): Promise<Capacity | undefined> {
+    const max = (await this.directory.rep(repId))?.maxOpenLeads ?? undefined;
+    if (max === undefined) return undefined;
+    return { load: (await this.ownership.load([repId])).get(repId) ?? 0, max };
+  }
+
+  /** The data subject behind an outside number or address: the lead that it is known to be or answers to it, else a party known by its hash alone. */
+  async subjectOf(kind: 'phone' | 'email', value: string, at: string, knownLead?: string): Promise<string> {
+    const lead = knownLead ?? (await this.vault.lookup(`lead-${kind}`, [value], at)).get(value);
+    return lead === undefined ? this.partyOf(value) : ofLead(lead);
+  }
+
+  partyOf(value: string): string {
+    return `party-${this.vault.keyedHash('party', value)}`;
+  }
+
+  /** Text as a sealed field; over 64 KiB as a sealed blob beside the store. */
+  async content(subject: string, text: string): Promise<PersonalField | BlobRef> {
+    const bytes = Buffer.from(text);
+    return bytes.length > largestFieldBytes ? this.vault.sealBlob(subject, 'content', bytes) : personal(subject, 'content', text);
+  }
+
+  /** Whose words are spoken in a call or a letter: the lead's, else the other side's, else of a party that only this stream knows. */
+  async subjectOfContact(stream: string): Promise<string> {
+    const { lead, otherSide } = await this.histories.contact(stream);
+    return lead === null ? (otherSide ?? this.partyOf(stream)) : ofLead(lead);
+  }
+}

@@ -1,0 +1,76 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { PersonalField, Recorded } from '@app/decider/fact';
+import { leadStream, type LeadEvent } from '@app/domain/leads/lead.events';
+import { evolveOwnership, ownerOf, type Ownership } from '@app/domain/leads/ownership';
+import type { StoredEvent } from '@app/domain/stored-events';
+import type { Codec } from '@app/event-store/codec';
+import type { EventStore } from '@app/event-store/event-store';
+import type { OpenVault } from '@app/vault/vault';
+import { CODEC, SEALED_STORE, VAULT } from '@app/wiring/event-store.module';
+
+/** Whose a call or a letter is, as far as its own stream says. */
+export interface ContactParties {
+  readonly known: boolean;
+  readonly rep: string | null;
+  readonly lead: string | null;
+  /** Data subject of the other side's number or address. */
+  readonly otherSide?: string;
+}
+
+/** Asks the store itself, so that what was just recorded is already true: rights must not lag behind. */
+@Injectable()
+export class Histories {
+  constructor(
+    @Inject(SEALED_STORE) private readonly store: EventStore,
+    @Inject(CODEC) private readonly codec: Codec<StoredEvent>,
+    @Inject(VAULT) private readonly vault: OpenVault,
+  ) {}
+
+  async ownerOf(leadId: string): Promise<string | null> {
+    let ownership: Ownership = [];
+    for await (const event of this.events(leadStream(leadId))) ownership = evolveOwnership(ownership, event as Recorded<LeadEvent>);
+    return ownerOf(ownership);
+  }
+
+  async contact(stream: string): Promise<ContactParties> {
+    let parties: ContactParties = { known: false, rep: null, lead: null };
+    for await (const event of this.events(stream)) parties = { ...evolveParties(parties, event), known: true };
+    return parties;
+  }
+
+  /** A whole stream; personal fields sealed unless `open`: the caller checks and records that it may. */
+  async all(stream: string, { open = false }: { open?: boolean } = {}): Promise<Recorded<StoredEvent>[]> {
+    const events: Recorded<StoredEvent>[] = [];
+    for await (const event of this.events(stream)) events.push(event);
+    return open ? this.vault.open(events) : events;
+  }
+
+  private async *events(stream: string): AsyncGenerator<Recorded<StoredEvent>> {
+    for await (const record of this.store.readStream(stream)) yield this.codec.decode(record);
+  }
+}
+
+function evolveParties(parties: ContactParties, event: StoredEvent): ContactParties {
+  switch (event.type) {
+    case 'CallPlaced':
+      return { ...parties, otherSide: subjectOf(event.data.direction === 'inbound' ? event.data.from : event.data.to) };
+    case 'EmailSent':
+      return { ...parties, otherSide: subjectOf(event.data.to[0]) };
+    case 'EmailReceived':
+      return { ...parties, otherSide: subjectOf(event.data.from) };
+    case 'ActivityLogged':
+      return { ...parties, rep: event.data.rep ?? null, lead: event.data.lead ?? null };
+    case 'ActivityCorrected':
+      return event.data.field === 'rep' || event.data.field === 'lead' ? { ...parties, [event.data.field]: event.data.is } : parties;
+    case 'CallAttributed':
+    case 'EmailAttributed':
+      return { ...parties, rep: event.data.rep };
+    case 'CallMatchedToLead':
+    case 'EmailMatchedToLead':
+      return { ...parties, lead: event.data.lead };
+    default:
+      return parties;
+  }
+}
+
+const subjectOf = (field: PersonalField | undefined) => field?.subject;

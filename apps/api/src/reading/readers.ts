@@ -1,0 +1,29 @@
+import type { Provider, Type } from '@nestjs/common';
+import type { DataSource } from 'typeorm';
+import * as activityTimeline from '@app/projections/activity-timeline/activity-timeline.entity';
+import { ActivityTimelineQuery } from '@app/projections/activity-timeline/activity-timeline.query';
+import * as leadOwnership from '@app/projections/lead-ownership/lead-ownership.entity';
+import { LeadOwnershipQuery } from '@app/projections/lead-ownership/lead-ownership.query';
+import * as overdueTasks from '@app/projections/overdue-tasks/overdue-tasks.entity';
+import { OverdueTasksQuery } from '@app/projections/overdue-tasks/overdue-tasks.query';
+import * as repDirectory from '@app/projections/rep-directory/rep-directory.entity';
+import { RepDirectoryQuery } from '@app/projections/rep-directory/rep-directory.query';
+import type { OpenVault } from '@app/vault/vault';
+import { READ_DB, VAULT } from '@app/wiring/event-store.module';
+
+/** The read models' own query classes, which know no Nest. */
+export const readers: Provider[] = [ActivityTimelineQuery, LeadOwnershipQuery, OverdueTasksQuery, RepDirectoryQuery].map(
+  (reader: Type<object>) => ({
+    provide: reader,
+    inject: [READ_DB, VAULT],
+    useFactory: (db: DataSource, vault: OpenVault) => new reader(db, vault),
+  }),
+);
+
+/** What those classes read. */
+export const readEntities = [
+  ...Object.values(activityTimeline),
+  ...Object.values(leadOwnership),
+  ...Object.values(overdueTasks),
+  ...Object.values(repDirectory),
+];

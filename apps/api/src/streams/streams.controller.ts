@@ -1,0 +1,65 @@
+import { Controller, Inject, Query } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import type { Recorded } from '@app/decider/fact';
+import { activityStream } from '@app/domain/activities/activity.events';
+import { callStream } from '@app/domain/calls/call.events';
+import { emailStream } from '@app/domain/emails/email.events';
+import { AccessLog } from '../auth/access-log';
+import { Reach } from '../auth/reach';
+import { Asking, type Caller } from '../commands/caller';
+import { IdParam } from '../id-param';
+import type { LeadCard } from '../leads/lead-card';
+import { QueryRoute } from '../reading/query-route';
+import { Reader } from '../reading/reader';
+import { ReadContact, ReadLead } from './streams.queries';
+
+interface ContactEvents {
+  readonly stream: string;
+  readonly position: string;
+  readonly events: readonly Recorded[];
+}
+
+@Controller()
+export class StreamsController {
+  constructor(
+    @Inject(Reader) private readonly reader: Reader,
+    @Inject(Reach) private readonly reach: Reach,
+    @Inject(AccessLog) private readonly access: AccessLog,
+  ) {}
+
+  @ApiTags('leads')
+  @QueryRoute('leads/:leadId', 'The lead as it stands: contact, owner, next task', 'rep', 'manager', 'auditor', 'service')
+  async lead(@IdParam('leadId') leadId: string, @Query() ask: ReadLead, @Asking() caller: Caller): Promise<LeadCard> {
+    await this.reach.lead(caller.principal, leadId);
+    const card = await this.reader.read<LeadCard, ReadLead>(ask, { leadId, caller });
+    const { contact, company, taxId } = card;
+    if (ask.open) {
+      const fields = Object.keys({ ...contact, ...(company && { company }), ...(taxId && { taxId }) });
+      await this.access.add(caller, { type: 'ContactRevealed', data: { lead: leadId, fields } }, { leads: [leadId] });
+    }
+    return card;
+  }
+
+  @ApiTags('calls')
+  @QueryRoute('calls/:callId', 'Everything recorded of a call', 'rep', 'manager', 'auditor', 'service')
+  call(@IdParam('callId') id: string, @Query() ask: ReadContact, @Asking() caller: Caller): Promise<ContactEvents> {
+    return this.contact('GET /calls/:callId', callStream(id), ask, caller);
+  }
+
+  @ApiTags('emails')
+  @QueryRoute('emails/:emailId', 'Everything recorded of a letter', 'rep', 'manager', 'auditor', 'service')
+  email(@IdParam('emailId') id: string, @Query() ask: ReadContact, @Asking() caller: Caller): Promise<ContactEvents> {
+    return this.contact('GET /emails/:emailId', emailStream(id), ask, caller);
+  }
+
+  @ApiTags('activities')
+  @QueryRoute('activities/:activityId', 'Everything recorded of an activity', 'rep', 'manager', 'auditor', 'service')
+  activity(@IdParam('activityId') id: string, @Query() ask: ReadContact, @Asking() caller: Caller): Promise<ContactEvents> {
+    return this.contact('GET /activities/:activityId', activityStream(id), ask, caller);
+  }
+
+  private async contact(what: string, stream: string, ask: ReadContact, caller: Caller): Promise<ContactEvents> {
+    await this.reach.contact(caller.principal, stream);
+    return this.reader.list<ContactEvents, ReadContact>(what, ask, { stream, caller }, ({ events }) => events.length);
+  }
+}

@@ -1,0 +1,20 @@
+import { ValidationPipe, type ValidationError } from '@nestjs/common';
+import { Refusal, type FieldError } from './refusal';
+
+/** Bodies and queries: unknown fields are refused, and every wrong field is named by its path. Values stay out of the answer. */
+export const validation = () =>
+  new ValidationPipe({
+    transform: true,
+    whitelist: true,
+    forbidNonWhitelisted: true,
+    forbidUnknownValues: true,
+    stopAtFirstError: true,
+    validationError: { target: false, value: false },
+    exceptionFactory: (errors) => new Refusal('request.invalid', 'The request is wrong.', { errors: errors.flatMap((error) => fieldErrors(error)) }),
+  });
+
+function fieldErrors({ property, constraints = {}, children = [] }: ValidationError, parent = ''): FieldError[] {
+  const field = /^\d+$/.test(property) ? `${parent}[${property}]` : parent ? `${parent}.${property}` : property;
+  const own = Object.values(constraints).map((message) => ({ field, message: message.replace(property, '').trim() }));
+  return [...own, ...children.flatMap((child) => fieldErrors(child, field))];
+}

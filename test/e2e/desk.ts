@@ -1,0 +1,90 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { randomBytes } from 'node:crypto';
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import type { Receipt } from '@app/contracts/http/receipt';
+import { readConfig, type Config } from '@app/wiring/config';
+import { ProcessModule } from '@app/wiring/process.module';
+import type { Role } from '@app/wiring/roles';
+import request, { type Test } from 'supertest';
+import { ApiModule, createApi, readEntities } from '../../apps/api/src/api.module';
+import { DEVELOPMENT_ISSUER } from '../../apps/api/src/auth/auth.module';
+import type { DevelopmentIssuer } from '../../apps/api/src/auth/development-issuer';
+import { ProjectorModule } from '../../apps/projector/src/projector.module';
+import { freshDatabase } from '../database/database';
+
+type Method = 'get' | 'post';
+
+/** The whole application in this process, on a database of its own, with a token for whoever is asked for. */
+export class Desk {
+  private constructor(
+    readonly app: NestExpressApplication,
+    readonly config: Config,
+    private readonly end: () => Promise<void>,
+  ) {}
+
+  static async open(env: Readonly<Record<string, string>> = {}): Promise<Desk> {
+    const database = await freshDatabase();
+    const dataDir = mkdtempSync(join(tmpdir(), 'onrecord-e2e-'));
+    const config = readConfig({
+      DATABASE_URL: database.url,
+      ONRECORD_DATA_DIR: dataDir,
+      ONRECORD_MASTER_KEY: randomBytes(32).toString('base64'),
+      LOG_LEVEL: 'fatal',
+      ...env,
+    });
+    const app = await createApi(ProcessModule.of({ config, entities: readEntities, modules: [ApiModule, ProjectorModule] }));
+    await app.listen(0, '127.0.0.1');
+    return new Desk(app, config, async () => {
+      await app.close();
+      await database.drop();
+      rmSync(dataDir, { recursive: true });
+    });
+  }
+
+  close(): Promise<void> {
+    return this.end();
+  }
+
+  token(role: Role, id = `the-${role}`, rep = 'rep-1'): Promise<string> {
+    return this.app.get<DevelopmentIssuer>(DEVELOPMENT_ISSUER).token({ id, role, ...(role === 'rep' && { rep }) });
+  }
+
+  /** A person or a program in front of the API. */
+  async as(role: Role, rep?: string): Promise<Visitor> {
+    const token = await this.token(role, rep ? `user-of-${rep}` : undefined, rep);
+    return new Visitor((method, path) => this.anonymous(method, path).set('Authorization', `Bearer ${token}`));
+  }
+
+  anonymous(method: Method, path: string): Test {
+    return request(this.app.getHttpServer())[method](path);
+  }
+}
+
+export class Visitor {
+  /** The position of the last thing this visitor recorded. */
+  position: string | undefined;
+
+  constructor(readonly ask: (method: Method, path: string) => Test) {}
+
+  post(path: string, body: object = {}): Test {
+    return this.ask('post', path).send(body);
+  }
+  get(path: string): Test {
+    return this.ask('get', path);
+  }
+  /** Expects a receipt. */
+  async record(path: string, body: object = {}): Promise<Receipt> {
+    const response = await this.post(path, body);
+    if (response.status !== 201) throw new Error(`${path}: ${response.status} ${JSON.stringify(response.body)}`);
+    this.position = (response.body as Receipt).position ?? undefined;
+    return response.body as Receipt;
+  }
+  /** Reads its own write. */
+  async read<T>(path: string): Promise<T> {
+    const response = await this.get(path).query(this.position ? { atLeast: this.position } : {});
+    if (response.status !== 200) throw new Error(`${path}: ${response.status} ${JSON.stringify(response.body)}`);
+    return response.body as T;
+  }
+}
