@@ -6,6 +6,15 @@ import type { ActivityKind } from './activity.events';
 /** Never rejected; the same activity reported with other values becomes ActivityCorrected, field by field. */
 export type RecordActivity = Command<
   'RecordActivity',
-  { activityId: ActivityId; kind: ActivityKind; label?: string; rep?: RepId; lead?: LeadId; from: Instant; to?: Instant; note?: PersonalField }
+  {
+    activityId: ActivityId;
+    kind: ActivityKind;
+    label?: string;
+    rep?: RepId;
+    lead?: LeadId;
+    from: Instant;
+    to?: Instant;
+    note?: PersonalField;
+  }
 >;
 export type ActivityCommand = RecordActivity;

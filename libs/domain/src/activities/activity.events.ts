@@ -2,7 +2,15 @@ import type { Fact, Instant, PersonalField } from '@app/decider/fact';
 import { stream, type ActivityId, type EventTypes, type LeadId, type RepId } from '../ids';
 
 export const activityStream = (id: ActivityId) => stream('activity', id);
-export const servicingKinds = ['request', 'specification', 'order', 'shipment', 'shortage', 'packaging', 'complaint'] as const;
+export const servicingKinds = [
+  'request',
+  'specification',
+  'order',
+  'shipment',
+  'shortage',
+  'packaging',
+  'complaint',
+] as const;
 export const activityKinds = ['meeting', 'visit', 'paperwork', 'assessment', ...servicingKinds] as const;
 export type ActivityKind = (typeof activityKinds)[number];
 

@@ -17,7 +17,10 @@ export type RecordEmail = Command<
 >;
 export type AttributeEmail = Command<'AttributeEmail', { emailId: EmailId; rep: RepId | null; rule: string }>;
 export type MatchEmailToLead = Command<'MatchEmailToLead', { emailId: EmailId; lead: LeadId | null; rule: string }>;
-export type RaiseEmailObjection = Command<'RaiseEmailObjection', { emailId: EmailId; objectionId: string; objection: string; words?: PersonalField }>;
+export type RaiseEmailObjection = Command<
+  'RaiseEmailObjection',
+  { emailId: EmailId; objectionId: string; objection: string; words?: PersonalField }
+>;
 export type HandleEmailObjection = Command<
   'HandleEmailObjection',
   { emailId: EmailId; objectionId: string; technique: string; result: ObjectionResult }

@@ -24,10 +24,22 @@ export interface Letter {
 export type EmailSent = Fact<'EmailSent', Letter>;
 export type EmailReceived = Fact<'EmailReceived', Letter>;
 export type EmailAttributed = Fact<'EmailAttributed', { rep: RepId | null; previous: RepId | null; rule: string }>;
-export type EmailMatchedToLead = Fact<'EmailMatchedToLead', { lead: LeadId | null; previous: LeadId | null; rule: string }>;
-export type EmailCorrected = Fact<'EmailCorrected', { field: 'sentAt' | 'automated' | 'inReplyTo'; was: string | boolean | null; is: string | boolean | null }>;
+export type EmailMatchedToLead = Fact<
+  'EmailMatchedToLead',
+  { lead: LeadId | null; previous: LeadId | null; rule: string }
+>;
+export type EmailCorrected = Fact<
+  'EmailCorrected',
+  { field: 'sentAt' | 'automated' | 'inReplyTo'; was: string | boolean | null; is: string | boolean | null }
+>;
 
-export type EmailEvent = EmailSent | EmailReceived | EmailAttributed | EmailMatchedToLead | EmailCorrected | ObjectionEvent;
+export type EmailEvent =
+  | EmailSent
+  | EmailReceived
+  | EmailAttributed
+  | EmailMatchedToLead
+  | EmailCorrected
+  | ObjectionEvent;
 
 export const emailEventTypes: EventTypes<EmailEvent['type']> = {
   EmailSent: 1,

@@ -1,0 +1,161 @@
+import { fold } from '@app/decider/decider';
+import { personal } from '@app/decider/fact';
+import { given, stamp } from '@app/decider/testing';
+import fc from 'fast-check';
+import { email } from './email';
+import type { EmailCommand } from './email.commands';
+import type { EmailEvent } from './email.events';
+import {
+  emailAttributed,
+  emailCorrected,
+  emailMatchedToLead,
+  emailObjectionHandled,
+  emailObjectionRaised,
+  emailReceived,
+  emailSent,
+  recordEmail,
+} from './email.examples';
+
+const emailId = 'e-1';
+const at = '2026-03-02T09:00:00.000Z';
+const later = '2026-03-02T09:00:07.000Z';
+const sent = emailSent(at);
+const report = (parts: Parameters<typeof recordEmail>[2] = {}, when = at) => recordEmail(emailId, when, parts);
+type Of<T extends EmailCommand['type']> = Omit<EmailCommand & { type: T }, 'stamp' | 'type' | 'emailId'>;
+const ask = <T extends EmailCommand['type']>(type: T, payload: Of<T>) =>
+  ({ type, emailId, stamp: stamp(later), ...payload }) as unknown as EmailCommand;
+const anns = { attributed: { rep: 'ann', rule: 'mailbox' }, matched: { lead: 'lead-1', rule: 'address' } };
+
+describe('a report of a letter', () => {
+  it('tells that it was sent, by whom and to which lead', () => {
+    const told = given(email, []).when(report({ ...anns, letter: { inReplyTo: 'e-0' } }));
+    told.then([
+      {
+        type: 'EmailSent',
+        data: { to: [{ open: 'jan@example.org' }], subject: { open: 'Our offer' }, inReplyTo: 'e-0', automated: false },
+      },
+      { type: 'EmailAttributed', data: { rep: 'ann', previous: null, rule: 'mailbox' } },
+      { type: 'EmailMatchedToLead', data: { lead: 'lead-1', previous: null, rule: 'address' } },
+    ]);
+    for (const event of told.decision.events)
+      expect(event).toMatchObject({ occurredAt: at, about: { reps: ['ann'], leads: ['lead-1'] } });
+  });
+  it('tells that it was received', () =>
+    given(email, [])
+      .when(report({ direction: 'received' }))
+      .then([{ type: 'EmailReceived' }]));
+  it('tells both of a letter between our own mailboxes', () =>
+    given(email, [sent])
+      .when(report({ direction: 'received' }, later))
+      .then([{ type: 'EmailReceived' }]));
+  it('tells it once, whenever the other mailboxes got it', () =>
+    given(email, [emailReceived(at)])
+      .when(report({ direction: 'received' }, later))
+      .thenNothing());
+  it('tells later whose it was', () =>
+    given(email, [sent])
+      .when(report(anns))
+      .then([{ type: 'EmailAttributed' }, { type: 'EmailMatchedToLead' }]));
+  it('corrects what differs', () =>
+    given(email, [sent])
+      .when(report({ letter: { automated: true, inReplyTo: 'e-0' } }, later))
+      .then([
+        { type: 'EmailCorrected', data: { field: 'sentAt', was: at, is: later } },
+        { type: 'EmailCorrected', data: { field: 'automated', was: false, is: true } },
+        { type: 'EmailCorrected', data: { field: 'inReplyTo', was: null, is: 'e-0' } },
+      ]));
+  it('is old news where it was told before', () =>
+    given(email, [
+      sent,
+      emailCorrected(later, { field: 'automated', was: false, is: true }),
+      emailAttributed('ann', at),
+      emailAttributed('bob', later, 'ann'),
+    ])
+      .when(report({ attributed: anns.attributed }))
+      .thenNothing());
+
+  it('ends in the same events in any order, however often it is told', () => {
+    const reports = [
+      report(),
+      report(anns),
+      report({ matched: anns.matched }),
+      report({ direction: 'received' }),
+      report({ direction: 'received', ...anns }),
+    ];
+    const record = (list: readonly EmailCommand[]) =>
+      list.reduce<EmailEvent[]>(
+        (history, command) => [...history, ...email.decide(command, fold(email, history)).events],
+        [],
+      );
+    const asSet = (events: readonly EmailEvent[]) =>
+      events.map(({ type, data }) => JSON.stringify([type, data])).sort();
+    const inOrder = record(reports);
+    fc.assert(
+      fc.property(
+        fc.shuffledSubarray(reports, { minLength: reports.length }),
+        fc.array(fc.constantFrom(...reports)),
+        (shuffled, again) => {
+          const anyhow = record([...shuffled, ...again]);
+          expect(asSet(anyhow)).toEqual(asSet(inOrder));
+          expect(fold(email, anyhow)).toEqual(fold(email, inOrder));
+        },
+      ),
+    );
+  });
+});
+
+describe('settling by hand', () => {
+  it('whose it was', () => {
+    const settled = given(email, [sent, emailAttributed('ann', at)]).when(
+      ask('AttributeEmail', { rep: 'bob', rule: 'by hand' }),
+    );
+    settled.then([{ type: 'EmailAttributed', data: { rep: 'bob', previous: 'ann', rule: 'by hand' } }]);
+    expect(settled.decision.events[0]!.about.reps).toEqual(['bob', 'ann']);
+  });
+  it('nobody’s', () =>
+    given(email, [sent])
+      .when(ask('AttributeEmail', { rep: null, rule: 'by hand' }))
+      .thenNothing());
+  it('which lead it was with', () => {
+    const settled = given(email, [sent, emailMatchedToLead('lead-1', at)]).when(
+      ask('MatchEmailToLead', { lead: null, rule: 'by hand' }),
+    );
+    settled.then([{ type: 'EmailMatchedToLead', data: { lead: null, previous: 'lead-1' } }]);
+    expect(settled.decision.events[0]!.about.leads).toEqual(['lead-1']);
+  });
+  it('the same lead', () =>
+    given(email, [sent, emailMatchedToLead('lead-1', at)])
+      .when(ask('MatchEmailToLead', { lead: 'lead-1', rule: 'by hand' }))
+      .thenNothing());
+  it('needs a letter', () =>
+    given(email, [])
+      .when(ask('AttributeEmail', { rep: 'ann', rule: 'by hand' }))
+      .thenRejected('email.unknown'));
+});
+
+describe('objections in a letter', () => {
+  const raise = ask('RaiseEmailObjection', {
+    objectionId: 'o-1',
+    objection: 'price',
+    words: personal('lead-lead-1', 'content', 'too dear'),
+  });
+  const handle = ask('HandleEmailObjection', { objectionId: 'o-1', technique: 'total cost', result: 'deferred' });
+  const known = [emailReceived(at), emailAttributed('ann', at), emailMatchedToLead('lead-1', at)];
+  const raised = [...known, emailObjectionRaised('o-1', at)];
+
+  it('is raised', () => {
+    const said = given(email, known).when(raise);
+    said.then([{ type: 'ObjectionRaised', data: { objectionId: 'o-1', type: 'price', words: { open: 'too dear' } } }]);
+    expect(said.decision.events[0]!.about).toEqual({ reps: ['ann'], leads: ['lead-1'] });
+  });
+  it('is raised once', () => given(email, raised).when(raise).thenNothing());
+  it('is handled', () =>
+    given(email, raised)
+      .when(handle)
+      .then([{ type: 'ObjectionHandled', data: { type: 'price', technique: 'total cost', result: 'deferred' } }]));
+  it('is handled once', () =>
+    given(email, [...raised, emailObjectionHandled('o-1', at, 'deferred')])
+      .when(handle)
+      .thenNothing());
+  it('is handled only if raised', () => given(email, known).when(handle).thenRejected('objection.not-raised'));
+});
