@@ -3,6 +3,10 @@ import type { CallDirection, Disposition } from '@app/domain/calls/call.events';
 import type { ActivityKind } from '@app/domain/activities/activity.events';
 import type { RepRole } from '@app/domain/reps/rep.events';
 
+// The domain's words that sources need; whole events they can't name.
+export { activityKinds } from '@app/domain/activities/activity.events';
+export type { ActivityKind, CallDirection, Disposition, RepRole };
+
 /** Where a row stands in its source, and what it said: the one thing every captured fact has. */
 export interface Origin {
   /** The source's own id of the fact; the same id again is the same fact. */

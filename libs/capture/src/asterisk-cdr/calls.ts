@@ -1,5 +1,4 @@
-import type { CallDirection, Disposition } from '@app/domain/calls/call.events';
-import type { CapturedCall, RepHint } from '../captured';
+import type { CallDirection, CapturedCall, Disposition, RepHint } from '../captured';
 import { iso } from '../local-time';
 import { isExtension, isInside, type CdrDisposition, type Leg } from './legs';
 

@@ -1,8 +1,6 @@
 import { parse as parseYaml } from 'yaml';
 import type { Evidence, Ingest, Zone } from '@app/decider/fact';
-import { activityKinds, type ActivityKind } from '@app/domain/activities/activity.events';
-import type { RepRole } from '@app/domain/reps/rep.events';
-import { CaptureError } from '../captured';
+import { activityKinds, CaptureError, type ActivityKind, type RepRole } from '../captured';
 import { hasOffset, isZone } from '../local-time';
 import { at, type Problems } from './mapping-reader';
 

@@ -1,10 +1,10 @@
 import { createReadStream, existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import type { CapturedCall, Captured, Reading } from '../captured';
-import { readCsv } from './csv';
-import { readMapping } from './mapping';
+import type { CapturedCall, Captured, Reading } from '@app/capture/captured';
+import { readCsv } from '@app/capture/csv/csv';
+import { readMapping } from '@app/capture/csv/mapping';
 
-const project = resolve(__dirname, '../../../..');
+const project = resolve(__dirname, '../../..');
 const log = resolve(project, '../shared/data/loan-desk/work-items.csv');
 const here = existsSync(log);
 if (!here)

@@ -1,0 +1,18 @@
+import { onrecord } from './onrecord';
+import { line } from './terminal';
+
+const stop = new AbortController();
+process.on('SIGINT', () => {
+  if (stop.signal.aborted) process.exit(130);
+  stop.abort();
+  line(process.stderr, '\nStopping once what is under way is on the record; Ctrl-C again stops at once.');
+});
+
+void onrecord(process.argv.slice(2), {
+  out: process.stdout,
+  err: process.stderr,
+  env: process.env,
+  stop: stop.signal,
+}).then((code) => {
+  process.exitCode = code;
+});

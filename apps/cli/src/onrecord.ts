@@ -1,0 +1,49 @@
+import { Command, CommanderError } from 'commander';
+import { CaptureError } from '@app/capture/captured';
+import { StoreError } from '@app/event-store/event-store';
+import { ConfigError } from '@app/wiring/config';
+import { importAsteriskCdr } from './import-asterisk-cdr.cmd';
+import { importCsv } from './import-csv.cmd';
+import { exitCodes, line, UsageError, type Terminal } from './terminal';
+
+const help = `
+Exit codes: 0 done · 1 failed · 2 wrong usage, file or mapping · 3 done, but rows were refused · 130 stopped by Ctrl-C`;
+
+/** Runs one command line; gives its exit code, and never throws what a user can mend. */
+export async function onrecord(args: readonly string[], terminal: Terminal): Promise<number> {
+  let code: number = exitCodes.done;
+  const exit = (of: number) => {
+    code = of;
+  };
+  const program = new Command('onrecord')
+    .description("The sales department's record, from the command line")
+    .addHelpText('after', help)
+    .configureOutput({ writeOut: (text) => terminal.out.write(text), writeErr: (text) => terminal.err.write(text) })
+    .exitOverride();
+  const imports = program.command('import').description('Put what other systems recorded on the record');
+  importCsv(imports, terminal, exit);
+  importAsteriskCdr(imports, terminal, exit);
+
+  try {
+    await program.parseAsync([...args], { from: 'user' });
+    return code;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.done : exitCodes.usage;
+    return failed(error, terminal);
+  }
+}
+
+function failed(error: unknown, { err }: Terminal): number {
+  if (error instanceof UsageError || error instanceof CaptureError || error instanceof ConfigError) {
+    line(err, error.message);
+    return exitCodes.usage;
+  }
+  if (error instanceof StoreError) line(err, `${error.message} (${error.code})`);
+  else if (isConnectionError(error)) line(err, `the database can't be reached: ${(error as Error).message}`);
+  else line(err, error instanceof Error ? (error.stack ?? error.message) : String(error));
+  return exitCodes.failed;
+}
+
+const isConnectionError = (error: unknown) =>
+  error instanceof Error &&
+  ['ECONNREFUSED', 'ENOTFOUND', 'ETIMEDOUT', '28P01', '3D000'].includes(String((error as { code?: unknown }).code));

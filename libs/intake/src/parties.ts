@@ -1,0 +1,46 @@
+import { personal, type Instant, type Personal } from '@app/decider/fact';
+import type { LeadId, RepId } from '@app/domain/ids';
+import type { RepHint } from '@app/capture/captured';
+import type { BlindIndex, Vault } from '@app/vault/vault';
+
+/** Lines that nobody answers to, with how often they were asked for: `extension 201`. */
+export type UnknownLines = Map<string, number>;
+
+export interface OtherSide {
+  readonly field: Personal;
+  readonly lead?: LeadId;
+}
+
+/** Who a source means: a rep by id or line, an outside number by the lead that it is known to be. */
+export class Parties {
+  constructor(
+    private readonly vault: Pick<Vault, 'keyedHash'> & BlindIndex,
+    private readonly unknown: UnknownLines,
+  ) {}
+
+  /** Undefined where no rep has that line at that time; that is counted. */
+  async rep(hint: RepHint | undefined, at: Instant): Promise<RepId | undefined> {
+    if (!hint) return undefined;
+    if ('id' in hint) return hint.id;
+    const [kind, value] = Object.entries(hint)[0] as ['extension' | 'phone' | 'mailbox', string];
+    const rep = (await this.vault.lookup(`rep-${kind}`, [value], at)).get(value);
+    if (rep === undefined) this.unknown.set(`${kind} ${value}`, (this.unknown.get(`${kind} ${value}`) ?? 0) + 1);
+    return rep;
+  }
+
+  /** The number of somebody outside, sealed for the lead that it belongs to, else for a party known by its hash alone. */
+  async outside(number: string, at: Instant, known?: LeadId): Promise<OtherSide> {
+    const lead = known ?? (await this.vault.lookup('lead-phone', [number], at)).get(number);
+    const subject = lead === undefined ? `party-${this.vault.keyedHash('party', number)}` : `lead-${lead}`;
+    return { field: personal(subject, 'contact', number), ...(lead !== undefined && { lead }) };
+  }
+
+  /** A line of ours: the rep's, where one is known. */
+  inside(number: string, rep: RepId | undefined): Personal {
+    return personal(
+      rep === undefined ? `party-${this.vault.keyedHash('party', number)}` : `rep-${rep}`,
+      'contact',
+      number,
+    );
+  }
+}
