@@ -14,6 +14,8 @@ import type { DevelopmentIssuer } from '../../apps/api/src/auth/development-issu
 import { ProjectorModule } from '../../apps/projector/src/projector.module';
 import { freshDatabase } from '../database/database';
 
+jest.setTimeout(30_000);
+
 type Method = 'get' | 'post';
 
 /** The whole application in this process, on a database of its own, with a token for whoever is asked for. */
@@ -31,16 +33,25 @@ export class Desk {
       DATABASE_URL: database.url,
       ONRECORD_DATA_DIR: dataDir,
       ONRECORD_MASTER_KEY: randomBytes(32).toString('base64'),
-      LOG_LEVEL: 'fatal',
+      LOG_LEVEL: process.env['SPEC_LOG_LEVEL'] ?? 'fatal',
       ...env,
     });
     const app = await createApi(ProcessModule.of({ config, entities: readEntities, modules: [ApiModule, ProjectorModule] }));
     await app.listen(0, '127.0.0.1');
-    return new Desk(app, config, async () => {
+    const desk = new Desk(app, config, async () => {
       await app.close();
       await database.drop();
       rmSync(dataDir, { recursive: true });
     });
+    await desk.hasReadModels();
+    return desk;
+  }
+
+  /** The first builds take a moment on an empty database. */
+  private async hasReadModels(): Promise<void> {
+    const manager = await this.as('manager');
+    const views = ['/reps', '/reps/any/leads', '/overdue-tasks', '/reps/any/history'];
+    for (const view of views) while ((await manager.get(view)).status === 503);
   }
 
   close(): Promise<void> {

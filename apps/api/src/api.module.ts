@@ -119,7 +119,10 @@ export interface DevelopmentTokens {
 export async function developmentTokens(app: NestExpressApplication): Promise<DevelopmentTokens | undefined> {
   const issuer = app.get<DevelopmentIssuer | null>(DEVELOPMENT_ISSUER);
   if (!issuer) return undefined;
-  const { reps } = await app.get(RepDirectoryQuery).list({ limit: 1 });
-  const rep = reps[0]?.rep ?? 'rep-1';
+  // Of an empty record there is no directory yet.
+  const [rep = 'rep-1'] = await app
+    .get(RepDirectoryQuery)
+    .ids()
+    .catch((): string[] => []);
   return { rep, tokens: await issuer.tokens(rep) };
 }

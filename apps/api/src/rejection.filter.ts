@@ -102,6 +102,7 @@ function answerTo(error: unknown): Answer {
   const { code, message, more } = error as Partial<Refusal>;
   if (error instanceof HttpException) return ofFramework(error.getStatus(), error.message);
   if (isParserError(error)) return ofParser(error);
+  if (isNotBuilt(error)) return { code: 'read.behind', status: 503, detail: 'The read models are still being built.' };
   if (isOutage(error)) return { code: 'database.unavailable', status: 503, detail: 'The database does not answer just now.' };
   // Refusal, StoreError and ReadBehindError: all carry a dotted code of ours.
   if (error instanceof Error && typeof code === 'string' && /^[a-z]+\.[a-z-]+$/.test(code))
@@ -128,7 +129,10 @@ function ofParser({ type, status }: ParserError): Answer {
 }
 
 /** PostgreSQL is down, starting, full or gone; node's own words for the network. */
-function isOutage(error: unknown): boolean {
+const isOutage = (error: unknown) => /^(ECONN\w+|EPIPE|ETIMEDOUT|ENOTFOUND|08\w{3}|57P\d\d|53\d{3})$/.test(databaseCode(error));
+/** The view that queries read comes with the first build of its projection. */
+const isNotBuilt = (error: unknown) => databaseCode(error) === '42P01';
+function databaseCode(error: unknown): string {
   const { code, driverError } = error as { code?: unknown; driverError?: { code?: unknown } };
-  return /^(ECONN\w+|EPIPE|ETIMEDOUT|ENOTFOUND|08\w{3}|57P\d\d|53\d{3})$/.test(String(driverError?.code ?? code));
+  return String(driverError?.code ?? code);
 }
