@@ -37,20 +37,26 @@ export async function built() {
 /** The path of a file in node_modules. */
 export const bin = (path) => join(root, 'node_modules', path);
 
-/** Says what is going on while `work` runs, and on the same line how long it takes. */
+/** Says what is going on where `work` takes more than a moment, and on the same line how long it takes. */
 export async function step(label, work) {
   const from = Date.now();
   const seconds = () => `${Math.round((Date.now() - from) / 1000)} s`;
-  process.stderr.write(`${label} …`);
-  const clock = setInterval(() => process.stderr.write(` ${seconds()} …`), 5000);
+  let said = false;
+  const say = (text) => {
+    process.stderr.write(said ? text : `${label} …${text}`);
+    said = true;
+  };
+  const soon = setTimeout(() => say(''), 700);
+  const clock = setInterval(() => say(` ${seconds()} …`), 5000);
   try {
     const result = await work();
-    process.stderr.write(` done, ${seconds()}\n`);
+    if (said) say(` done, ${seconds()}\n`);
     return result;
   } catch (error) {
-    process.stderr.write(` failed after ${seconds()}\n`);
+    say(` failed after ${seconds()}\n`);
     throw error;
   } finally {
+    clearTimeout(soon);
     clearInterval(clock);
   }
 }

@@ -11,6 +11,7 @@ async function start() {
   await built();
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, stop);
   const database = await openDatabase();
+  console.log(process.env.DATABASE_URL ? 'Using the database at DATABASE_URL.' : `Using the embedded PostgreSQL; its files are in ${dataDir}.`);
   try {
     return asked ? 0 : await runApp(database.url);
   } finally {
