@@ -50,7 +50,7 @@ const piecesOf = ({ transfers = [], held = [], ...parts }: Parts): Parts[] => [
   ...held.flatMap((hold) => [{ held: [{ at: hold.at }] }, { held: [hold] }]),
 ];
 const together = (pieces: readonly Parts[]): Parts => ({
-  ...Object.assign({}, ...pieces),
+  ...pieces.reduce((all, piece) => ({ ...all, ...piece }), {}),
   transfers: pieces.flatMap(({ transfers = [] }) => transfers),
   held: pieces.flatMap(({ held = [] }) => held),
 });

@@ -10,7 +10,7 @@ import {
   type LeadExhausted,
   type LeadRegistered,
 } from './lead.events';
-import { correctOutcome, declareOutcome, evolveOutcomes, type Outcomes } from './outcomes';
+import { correctOutcome, declareOutcome, evolveOutcomes, leadClosed, type Outcomes } from './outcomes';
 import { decideOwnership, evolveOwnership, ownerOf, recordOwner, type Ownership } from './ownership';
 import { cancelled, decideTasks, evolveTasks, markOverdue, type Tasks } from './tasks';
 
@@ -61,20 +61,16 @@ function decide(command: LeadCommand, state: LeadState): Decision<LeadEvent> {
     case 'DisqualifyLead':
     case 'ExhaustLead':
       return close(command, state, owner);
-  }
-
-  if (outcomes.closed) return reject('lead.closed', `the lead is ${outcomes.closed.as}`, { as: outcomes.closed.as });
-  switch (command.type) {
     case 'AssignLead':
     case 'ReassignLead':
     case 'ClaimLead':
     case 'ReleaseLead':
-      return decideOwnership(command, ownership);
+      return outcomes.closed ? leadClosed(outcomes.closed) : decideOwnership(command, ownership);
     case 'ScheduleTask':
     case 'RescheduleTask':
     case 'CompleteTask':
     case 'CancelTask':
-      return decideTasks(command, tasks, owner);
+      return outcomes.closed ? leadClosed(outcomes.closed) : decideTasks(command, tasks, owner);
     default:
       return never(command);
   }
@@ -102,7 +98,7 @@ function close(
   const { closed } = outcomes;
   if (closed?.as === as) return nothing;
   // That nobody was reached does not keep a lead from turning out to be a wrong number.
-  if (closed && closed.as !== 'exhausted') return reject('lead.closed', `the lead is ${closed.as}`, { as: closed.as });
+  if (closed && closed.as !== 'exhausted') return leadClosed(closed);
 
   const about = { reps: [owner], leads: [leadId] };
   const end: LeadEvent =

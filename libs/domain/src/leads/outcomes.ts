@@ -121,6 +121,8 @@ export function correctOutcome(
   return accept(corrected, ...taken, ...consequences(command, owner));
 }
 
+export const leadClosed = ({ as }: Closed) => reject('lead.closed', `the lead is ${as}`, { as });
+
 type Saying = DeclareOutcome | CorrectOutcome;
 
 function whatIsWrong(command: Saying, { closed }: Outcomes, tasks: Tasks): Decision<LeadEvent> | undefined {
@@ -133,7 +135,7 @@ function whatIsWrong(command: Saying, { closed }: Outcomes, tasks: Tasks): Decis
   if (deal?.value && (!Number.isInteger(deal.value.minor) || deal.value.minor < 0))
     return reject('deal.bad-value', 'a value is a whole number of minor units, 0 or more');
   if (closed && closed.as !== 'exhausted' && closed.contact !== keyOf(contact) && outcome !== 'noneNeeded')
-    return reject('lead.closed', `the lead is ${closed.as}`, { as: closed.as });
+    return leadClosed(closed);
   if (!next) return undefined;
   if (next.dueAt < stamp.occurredAt) return dueInThePast(next.dueAt);
   const how = tasks.closed.get(next.taskId);
