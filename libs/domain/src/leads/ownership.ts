@@ -80,8 +80,10 @@ export function decideOwnership(command: OwnershipIntent, ownership: Ownership):
 /**
  * A source's word on who held the lead at a moment. It is judged against who held it *then*: what agrees adds nothing,
  * what differs takes its place in time, and a moment that has already had this owner adds nothing, so a repeated
- * import is silent even where two owners share an instant. Records in any order give the same tenures, but for one that
- * agreed when it came and would not now (A, A, then B between them): reading the source again settles that.
+ * import is silent even where two owners share an instant. Late news never moves the present owner. Changes of hands in
+ * any order give the same tenures; a record that merely agreed when it came left no trace, though, and a change that
+ * arrives later and belongs before it misses it (A, A, then B between them) until the source is read again. So an
+ * import reads a lead's owners in order of time.
  */
 export function recordOwner(
   { stamp, leadId, owner, rule }: RecordLeadOwner,
