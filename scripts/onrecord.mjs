@@ -6,7 +6,7 @@ import { openDatabase } from './database.mjs';
 import { built, dataDir, giveUp, root } from './prepare.mjs';
 
 const args = process.argv.slice(2);
-const onlyAsksForHelp = args.length === 0 || args.some((arg) => ['help', '--help', '-h', '--version', '-V'].includes(arg));
+const onlyAsksForHelp = args.length === 0 || args.some((arg) => ['help', '--help', '-h'].includes(arg));
 
 // Ctrl-C reaches the command itself too; this process stays to leave the database behind in order.
 process.on('SIGINT', () => undefined);

@@ -42,6 +42,8 @@ export const mutations = [
   ['a source imports another source', 'libs/capture/src/asterisk-cdr/probe.ts', '../csv/csv', 'room-capture-source'],
   ['the intake reads a file format', 'libs/intake/src/probe.ts', '@app/capture/csv/csv', 'room-intake'],
   ['the intake knows a database', 'libs/intake/src/probe-pg.ts', 'pg', 'room-intake'],
+  ['intake knows how a source writes', 'libs/intake/src/probe.ts', '@app/capture/csv/csv', 'room-intake'],
+  ['intake writes around the port', 'libs/intake/src/probe-pg.ts', 'pg', 'room-intake'],
   ['a contract leaks a stored shape', 'libs/contracts/src/kafka/probe.ts', 'type:@app/domain/leads/lead.events', 'room-contracts'],
   ['wiring imports a slice', 'libs/wiring/src/probe.ts', '@app/domain/leads/lead', 'room-wiring'],
   ['an app imports an app', 'apps/api/src/probe-app.ts', '../../projector/src/catalogue', 'room-api'],

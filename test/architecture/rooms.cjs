@@ -18,6 +18,7 @@ const vaultPort = '^libs/vault/src/vault\\.ts$';
 const anyView = '^libs/projections/src/[^/]+/[^/]+\\.(?:query|entity)\\.ts$';
 /** What a client needs to read its own write: waiting for a position. */
 const readPositions = '^libs/read-store/src/(?:checkpoints|data-source)\\.ts$';
+const lease = '^libs/read-store/src/lease\\.ts$';
 const parsers = npm('csv-parse', 'luxon', 'yaml', 'iconv-lite');
 
 /** A kebab-case name, with `.kind`s behind it. */
@@ -70,7 +71,7 @@ exports.rooms = {
 
   'read-store': {
     is: `^libs/read-store/src/(?:${named('spec')}|migrations/[0-9]+-[a-z-]+\\.ts$)`,
-    may: [facts, projectionPort, storePort, '^libs/read-store/src/', npm('typeorm', 'pg'), node('crypto')],
+    may: [facts, projectionPort, storePort, '^libs/read-store/src/', npm('typeorm', 'pg'), node('crypto', 'timers/promises')],
   },
 
   'vault-core': { is: `^libs/vault/src/${named('vault', 'contract', 'spec')}`, may: [facts, vaultCore, node('crypto', 'util')] },
@@ -95,6 +96,12 @@ exports.rooms = {
     may: ['^libs/intake/src/', decider, ids, '^libs/domain/src/', storePort, vaultPort, '^libs/capture/src/captured\\.ts$', '^libs/event-store/src/memory/', '^libs/vault/src/memory/', node('crypto')],
   },
 
+  // From what was captured to commands, and through the decider into the store.
+  intake: {
+    is: `^libs/intake/src/${named('spec')}`,
+    may: ['^libs/intake/src/', decider, '^libs/domain/src/', '^libs/capture/src/captured\\.ts$', storePort, vaultPort, node('crypto')],
+  },
+
   contracts: { is: `^libs/contracts/src/(?:kafka|http)/${anyName}`, may: ['^libs/contracts/src/'] },
 
   wiring: {
@@ -106,7 +113,7 @@ exports.rooms = {
   api: {
     is: `^apps/api/src/${anyPath}`,
     open: true,
-    may: ['^apps/api/src/', '^libs/(?:decider|domain|capture|contracts|wiring)/src/', storePort, anyView, projectionPort, readPositions, vaultPort],
+    may: ['^apps/api/src/', '^libs/(?:decider|domain|capture|intake|contracts|wiring)/src/', storePort, anyView, projectionPort, readPositions, vaultPort],
   },
   projector: {
     is: `^apps/projector/src/${anyPath}`,
@@ -116,13 +123,13 @@ exports.rooms = {
   relay: {
     is: `^apps/relay/src/${anyPath}`,
     open: true,
-    may: ['^apps/relay/src/', '^libs/(?:decider|domain|contracts|wiring)/src/', storePort, anyView, readPositions],
+    may: ['^apps/relay/src/', '^libs/(?:decider|domain|contracts|wiring)/src/', storePort, anyView, readPositions, lease],
   },
   cli: { is: `^apps/cli/src/${anyPath}`, open: true, may: ['^apps/cli/src/', '^libs/'] },
   standalone: {
     is: `^apps/standalone/src/${anyName}`,
     open: true,
-    may: ['^apps/standalone/src/', '^apps/(?:api|projector|relay)/src/[^/]+\\.module\\.ts$', '^libs/wiring/src/'],
+    may: ['^apps/standalone/src/', '^apps/(?:api|projector|relay)/src/[^/]+\\.module\\.ts$', '^libs/wiring/src/', storePort],
   },
 
   test: { is: '^test/(?:architecture|contract|database|e2e|faults)/', open: true, may: ['^(?:apps|libs|test)/'] },
