@@ -40,22 +40,33 @@ export function codec<E extends Fact>(
       return { id, type, data, meta };
     },
     decode(record) {
-      const { schema, ...envelope } = record.meta;
+      const { meta } = record;
       const current = versions[record.type];
-      if (current === undefined || schema > current) throw new UnknownEventError(record, schema);
+      if (current === undefined || meta.schema > current) throw new UnknownEventError(record, meta.schema);
       let data = record.data;
-      for (let v = schema; v < current; v++) data = upcasters[`${record.type}@${v}`]!(data);
-      return {
-        ...envelope,
+      for (let v = meta.schema; v < current; v++) data = upcasters[`${record.type}@${v}`]!(data);
+      // field by field: spreading the envelope took 10 µs an event, more than reading it from the database
+      const event: Recorded & { zone?: string; causationId?: string } = {
         type: record.type,
         data,
+        occurredAt: meta.occurredAt,
+        about: meta.about,
+        actor: meta.actor,
+        source: meta.source,
+        evidence: meta.evidence,
+        ingest: meta.ingest,
         eventId: record.id,
         stream: record.stream,
         revision: record.revision,
         position: record.position,
         recordedAt: record.recordedAt,
+        commandId: meta.commandId,
+        correlationId: meta.correlationId,
         schema: current,
-      } as Recorded<Fact> as Recorded<E>;
+      };
+      if (meta.zone !== undefined) event.zone = meta.zone;
+      if (meta.causationId !== undefined) event.causationId = meta.causationId;
+      return event as Recorded<Fact> as Recorded<E>;
     },
   };
 }
