@@ -4,7 +4,9 @@ import { join } from 'node:path';
 import { randomBytes } from 'node:crypto';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import type { Receipt } from '@app/contracts/http/receipt';
+import type { EventStore } from '@app/event-store/event-store';
 import { readConfig, type Config } from '@app/wiring/config';
+import { SEALED_STORE } from '@app/wiring/event-store.module';
 import { ProcessModule } from '@app/wiring/process.module';
 import type { Role } from '@app/wiring/roles';
 import request, { type Test } from 'supertest';
@@ -56,6 +58,11 @@ export class Desk {
 
   close(): Promise<void> {
     return this.end();
+  }
+
+  /** Where the record stands now: what a visitor waits for who did not record it. */
+  head(): Promise<string | undefined> {
+    return this.app.get<EventStore>(SEALED_STORE).head();
   }
 
   token(role: Role, id = `the-${role}`, rep = 'rep-1'): Promise<string> {

@@ -1,8 +1,8 @@
 import 'reflect-metadata';
-import type { EventStore } from '@app/event-store/event-store';
 import { ConfigError, readConfig } from '@app/wiring/config';
-import { SEALED_STORE } from '@app/wiring/event-store.module';
+import { STORES } from '@app/wiring/event-store.module';
 import { ProcessModule } from '@app/wiring/process.module';
+import type { Stores } from '@app/wiring/stores';
 import { ApiModule, createApi, developmentTokens, readEntities } from '../../api/src/api.module';
 import { ProjectorModule } from '../../projector/src/projector.module';
 import { RelayModule } from '../../relay/src/relay.module';
@@ -14,7 +14,7 @@ async function main() {
   const config = { ...asked, logLevel: asked.logLevel === 'info' ? 'warn' : asked.logLevel } as const;
   const app = await createApi(ProcessModule.of({ config, entities: readEntities, modules: [ApiModule, ProjectorModule, RelayModule] }));
   await app.listen(config.port, config.host);
-  const isEmpty = (await app.get<EventStore>(SEALED_STORE).head()) === undefined;
+  const isEmpty = (await app.get<Stores>(STORES).sealed.head()) === undefined;
   process.stdout.write(welcome({ url: await app.getUrl(), isEmpty, development: await developmentTokens(app) }));
 }
 

@@ -2,7 +2,8 @@ import type * as domain from '@app/domain/activities/activity.commands';
 import type { Stamp } from '@app/decider/fact';
 import { activityKinds, type ActivityKind } from '@app/domain/activities/activity.events';
 import type { Desk } from '../commands/desk';
-import { Intent, ofLead, ofRep, sealable, type Happened } from '../commands/intent';
+import { Intent, type Happened } from '../commands/intent';
+import { ofLead, ofRep, sealable } from '../commands/subjects';
 import { AnInstant, Id, Label, OneOf, PersonalText } from '../fields';
 
 /** Work that is neither call nor letter; reported again with other values it is corrected, field by field. */

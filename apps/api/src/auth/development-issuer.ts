@@ -3,8 +3,7 @@ import { join } from 'node:path';
 import { randomUUID } from 'node:crypto';
 import { exportJWK, generateKeyPair, importJWK, SignJWT, type JWK, type KeyLike } from 'jose';
 import type { Role } from '@app/wiring/roles';
-import type { Principal } from './principal';
-import type { TokenClaims } from './tokens';
+import type { Principal, TokenClaims } from './principal';
 
 const algorithm = 'ES256';
 

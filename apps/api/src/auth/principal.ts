@@ -11,6 +11,12 @@ export interface Principal {
   readonly rep?: string;
 }
 
+/** What every token must say of itself. */
+export interface TokenClaims {
+  readonly issuer: string;
+  readonly audience: string;
+}
+
 /** A rep acts under their rep id; everybody else under the token's subject. */
 export const actorOf = ({ id, role, rep }: Principal): Actor => ({ kind: role, id: rep ?? id });
 

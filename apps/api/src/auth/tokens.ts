@@ -3,15 +3,10 @@ import { isRole } from '@app/wiring/roles';
 import { isId } from '../values';
 import { Refusal } from '../refusal';
 import type { DevelopmentIssuer } from './development-issuer';
-import type { Principal } from './principal';
+import type { Principal, TokenClaims } from './principal';
 
 /** Asymmetric only: neither a shared secret nor `none` ever verifies. */
 const algorithms = ['ES256', 'ES384', 'ES512', 'EdDSA', 'RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512'];
-
-export interface TokenClaims {
-  readonly issuer: string;
-  readonly audience: string;
-}
 
 /** Reads bearer tokens: signature, issuer, audience, expiry, and claims that name exactly one role. */
 export class Tokens {

@@ -6,7 +6,7 @@ import { RepDirectoryQuery } from '@app/projections/rep-directory/rep-directory.
 import type { Vault } from '@app/vault/vault';
 import { VAULT } from '@app/wiring/event-store.module';
 import { Histories } from '../histories';
-import { ofLead } from './intent';
+import { ofLead } from './subjects';
 
 const largestFieldBytes = 64 * 1024;
 

@@ -1,5 +1,5 @@
 import type { Command } from '@app/decider/decider';
-import { personal, type PersonalField, type Purpose, type Stamp } from '@app/decider/fact';
+import type { Stamp } from '@app/decider/fact';
 import { AnInstantAsWritten, OneOf } from '../fields';
 import type { Caller } from './caller';
 import type { Desk } from './desk';
@@ -32,9 +32,3 @@ export abstract class Intent<C extends Command = Command> {
   /** Wraps plaintext as Personal, and asks the desk for what only the read side or the vault knows. */
   abstract command(stamp: Stamp, desk: Desk): C | Promise<C>;
 }
-
-/** Absent stays absent. */
-export const sealable = (subject: string, purpose: Purpose, open: string | undefined): PersonalField | undefined =>
-  open === undefined ? undefined : personal(subject, purpose, open);
-export const ofLead = (leadId: string) => `lead-${leadId}`;
-export const ofRep = (repId: string) => `rep-${repId}`;

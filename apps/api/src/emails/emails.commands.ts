@@ -4,7 +4,8 @@ import { personal, type PersonalField, type Stamp } from '@app/decider/fact';
 import type { Letter } from '@app/domain/emails/email.events';
 import { AttributedTo, MatchedTo } from '../calls/calls.commands';
 import type { Desk } from '../commands/desk';
-import { Intent, ofRep, sealable } from '../commands/intent';
+import { Intent } from '../commands/intent';
+import { ofRep, sealable } from '../commands/subjects';
 import { Flag, Id, Label, OneOf, Part, PersonalText } from '../fields';
 
 const directions = ['sent', 'received'] as const;

@@ -2,7 +2,8 @@ import type * as domain from '@app/domain/leads/lead.commands';
 import type { Stamp } from '@app/decider/fact';
 import type { DisqualifiedReason, LeadContact, Relation } from '@app/domain/leads/lead.events';
 import type { Desk } from '../commands/desk';
-import { Intent, ofLead, sealable } from '../commands/intent';
+import { Intent } from '../commands/intent';
+import { ofLead, sealable } from '../commands/subjects';
 import { AZone, Flag, Id, Label, OneOf, Part, PersonalText } from '../fields';
 import { AContact } from './contact-ref';
 

@@ -1,7 +1,8 @@
 import type * as domain from '@app/domain/leads/lead.commands';
 import type { Stamp } from '@app/decider/fact';
 import type { Outcome, TaskKind } from '@app/domain/leads/lead.events';
-import { Intent, ofLead, sealable } from '../commands/intent';
+import { Intent } from '../commands/intent';
+import { ofLead, sealable } from '../commands/subjects';
 import { AnInstant, Id, Label, OneOf, Part, PersonalText, Whole } from '../fields';
 import { AContact } from './contact-ref';
 

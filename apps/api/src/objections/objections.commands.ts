@@ -6,7 +6,8 @@ import { emailStream } from '@app/domain/emails/email.events';
 import type { ObjectionResult } from '@app/domain/objections/objection.events';
 import { newId } from '../commands/caller';
 import type { Desk } from '../commands/desk';
-import { Intent, sealable } from '../commands/intent';
+import { Intent } from '../commands/intent';
+import { sealable } from '../commands/subjects';
 import { Id, Label, OneOf, PersonalText } from '../fields';
 
 const results: readonly ObjectionResult[] = ['overcome', 'deferred', 'lost'];

@@ -1,7 +1,8 @@
 import type * as domain from '@app/domain/reps/rep.commands';
 import { personal, type Stamp } from '@app/decider/fact';
 import type { LineKind, RepRole, WorkingHours } from '@app/domain/reps/rep.events';
-import { Intent, ofRep, sealable } from '../commands/intent';
+import { Intent } from '../commands/intent';
+import { ofRep, sealable } from '../commands/subjects';
 import { ADate, AnInstant, ATimeOfDay, AZone, Id, Label, OneOf, Part, PersonalText, Whole } from '../fields';
 
 const roles: readonly RepRole[] = ['hunter', 'farmer'];

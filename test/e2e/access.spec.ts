@@ -1,0 +1,247 @@
+import { createPrivateKey, generateKeyPairSync, type JsonWebKey } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { EventStore } from '@app/event-store/event-store';
+import { SEALED_STORE } from '@app/wiring/event-store.module';
+import { roles, type Role } from '@app/wiring/roles';
+import { SignJWT, UnsecuredJWT } from 'jose';
+import { Desk, type Visitor } from './desk';
+
+/** Every route of the process, and who may call it. A new route has to be entered here. */
+const doors: Readonly<Record<string, readonly Role[] | 'everybody'>> = {
+  'get /health': 'everybody',
+  'get /ready': 'everybody',
+  'get /metrics': ['manager', 'service'],
+  'post /reps': ['manager', 'service'],
+  'post /reps/:repId/lines': ['manager', 'service'],
+  'post /reps/:repId/lines/remove': ['manager', 'service'],
+  'post /reps/:repId/team': ['manager', 'service'],
+  'post /reps/:repId/role': ['manager', 'service'],
+  'post /reps/:repId/working-patterns': ['manager', 'service'],
+  'post /reps/:repId/absences': ['manager', 'service'],
+  'post /reps/:repId/substitutes': ['manager', 'service'],
+  'post /reps/:repId/capacity': ['manager', 'service'],
+  'post /leads': ['manager', 'service'],
+  'post /leads/:leadId/contact': ['rep', 'manager', 'service'],
+  'post /leads/:leadId/disqualify': ['rep', 'manager'],
+  'post /leads/:leadId/assign': ['manager', 'service'],
+  'post /leads/:leadId/reassign': ['manager'],
+  'post /leads/:leadId/claim': ['rep'],
+  'post /leads/:leadId/release': ['rep', 'manager'],
+  'post /leads/:leadId/owner': ['service'],
+  'post /leads/:leadId/outcomes': ['rep', 'manager', 'service'],
+  'post /leads/:leadId/outcomes/corrections': ['rep', 'manager'],
+  'post /leads/:leadId/tasks': ['rep', 'manager', 'service'],
+  'post /leads/:leadId/tasks/:taskId/reschedule': ['rep', 'manager'],
+  'post /leads/:leadId/tasks/:taskId/complete': ['rep', 'manager', 'service'],
+  'post /leads/:leadId/tasks/:taskId/cancel': ['rep', 'manager'],
+  'post /calls': ['rep', 'manager', 'service'],
+  'post /calls/:callId/attribution': ['manager', 'service'],
+  'post /calls/:callId/lead': ['manager', 'service'],
+  'post /calls/:callId/corrections': ['manager', 'service'],
+  'post /calls/:callId/duplicate': ['manager', 'service'],
+  'post /calls/:callId/retraction': ['manager', 'service'],
+  'post /emails': ['rep', 'manager', 'service'],
+  'post /emails/:emailId/attribution': ['manager', 'service'],
+  'post /emails/:emailId/lead': ['manager', 'service'],
+  'post /calls/:callId/objections': ['rep', 'manager', 'service'],
+  'post /calls/:callId/objections/:objectionId/handling': ['rep', 'manager', 'service'],
+  'post /emails/:emailId/objections': ['rep', 'manager', 'service'],
+  'post /emails/:emailId/objections/:objectionId/handling': ['rep', 'manager', 'service'],
+  'post /activities': ['rep', 'manager', 'service'],
+  'get /reps': ['manager', 'auditor', 'service'],
+  'get /reps/:repId': ['rep', 'manager', 'auditor', 'service'],
+  'get /reps/:repId/leads': ['rep', 'manager', 'auditor', 'service'],
+  'get /reps/:repId/history': ['rep', 'manager', 'auditor', 'service'],
+  'get /leads/:leadId': ['rep', 'manager', 'auditor', 'service'],
+  'get /leads/:leadId/ownership': ['rep', 'manager', 'auditor', 'service'],
+  'get /leads/:leadId/history': ['rep', 'manager', 'auditor', 'service'],
+  'get /overdue-tasks': ['rep', 'manager', 'auditor', 'service'],
+  'get /calls/:callId': ['rep', 'manager', 'auditor', 'service'],
+  'get /emails/:emailId': ['rep', 'manager', 'auditor', 'service'],
+  'get /activities/:activityId': ['rep', 'manager', 'auditor', 'service'],
+};
+
+let desk: Desk;
+let visitors: Record<Role, Visitor>;
+beforeAll(async () => {
+  desk = await Desk.open();
+  visitors = Object.fromEntries(await Promise.all(roles.map(async (role) => [role, await desk.as(role)]))) as Record<Role, Visitor>;
+});
+afterAll(() => desk.close());
+
+interface Layer {
+  route?: { path: string; methods: Record<string, boolean> };
+}
+/** Middleware, and the documentation, which production puts behind a token. */
+const noRoute = /\/\{\*path\}$|^get \/docs/;
+const routesOf = ({ app }: Desk): string[] => {
+  const { router } = app.getHttpAdapter().getInstance() as { router: { stack: Layer[] } };
+  return router.stack
+    .flatMap(({ route }) => (route ? Object.keys(route.methods).map((method) => `${method} ${route.path}`) : []))
+    .filter((route) => !noRoute.test(route));
+};
+const signingKey = ({ config }: Desk) =>
+  createPrivateKey({ format: 'jwk', key: JSON.parse(readFileSync(join(config.dataDir, 'development-issuer.json'), 'utf8')) as JsonWebKey });
+const codeOf = (response: { body: unknown }) => (response.body as { code?: string }).code;
+
+test('every route of the process is in the table, and nothing else', () => {
+  expect(routesOf(desk).sort()).toEqual(Object.keys(doors).sort());
+});
+
+describe.each(Object.entries(doors))('%s', (route, allowed) => {
+  const [method, path] = route.split(' ') as ['get' | 'post', string];
+  const address = path.replace(/:\w+/g, 'some-id');
+
+  test('is open to whom the table says', async () => {
+    const anonymous = await desk.anonymous(method, address);
+    expect(anonymous.status === 401).toBe(allowed !== 'everybody');
+    if (allowed !== 'everybody') expect(anonymous.headers['www-authenticate']).toMatch(/^Bearer/);
+    for (const role of roles) {
+      const response = await visitors[role].ask(method, address);
+      const turnedAway = response.status === 403 && codeOf(response) === 'access.role';
+      expect([role, turnedAway]).toEqual([role, allowed !== 'everybody' && !allowed.includes(role)]);
+      expect(response.status).toBeLessThan(500);
+    }
+  });
+});
+
+describe('what a rep does not own', () => {
+  let rep: Visitor;
+  let call: string;
+  beforeAll(async () => {
+    const { manager, service } = visitors;
+    rep = await desk.as('rep', 'rep-1');
+    for (const leadId of ['mine', 'theirs', 'free']) await manager.record('/leads', { leadId, source: 'fair', relation: 'acquire' });
+    await manager.record('/leads/mine/assign', { to: 'rep-1' });
+    await manager.record('/leads/theirs/assign', { to: 'rep-2' });
+    call = (await service.record('/calls', { callId: 'their-call', attributed: { rep: 'rep-2', rule: 'extension' } })).id;
+    await service.record('/activities', { activityId: 'their-activity', kind: 'visit', rep: 'rep-2', from: '2026-03-02T09:00:00Z' });
+  });
+
+  test.each([
+    '/leads/ID',
+    '/leads/ID/ownership',
+    '/leads/ID/history',
+    '/leads/ID/history?open=true',
+  ])('GET %s answers the same whether the lead is held by another, free or nowhere', async (path) => {
+    const answers = await Promise.all(['theirs', 'free', 'nowhere'].map((id) => rep.get(path.replace('ID', id))));
+    for (const { status, body } of answers) expect([status, codeOf({ body })]).toEqual([403, 'access.not-yours']);
+    const [first, ...others] = answers.map(({ body }) => ({ ...(body as object), instance: '' }));
+    for (const other of others) expect(other).toEqual(first);
+    expect((await rep.get(path.replace('ID', 'mine'))).status).toBe(200);
+  });
+
+  test('neither commands nor contacts nor other reps reach it', async () => {
+    const contact = { kind: 'call', id: 'c' };
+    const told = { rule: 'said' };
+    const refused = await Promise.all([
+      rep.post('/leads/theirs/release'),
+      rep.post('/leads/theirs/contact', { contact: { name: 'X' } }),
+      rep.post('/leads/theirs/outcomes', { contact, outcome: 'noneNeeded' }),
+      rep.post('/leads/theirs/tasks', { kind: 'call', dueAt: '2030-01-01T00:00:00Z' }),
+      rep.post('/leads/theirs/tasks/t/cancel'),
+      rep.post(`/calls/${call}/objections`, { objection: 'price' }),
+      rep.post('/calls', { callId: call, missed: { offeredTo: [] } }),
+      rep.post('/calls', { attributed: { rep: 'rep-2', ...told } }),
+      rep.post('/calls', { matched: { lead: 'theirs', ...told } }),
+      rep.post('/emails', { messageId: 'm', direction: 'sent', letter: { to: [] }, attributed: { rep: 'rep-2', ...told } }),
+      rep.post('/activities', { kind: 'visit', rep: 'rep-2', from: '2026-03-02T09:00:00Z' }),
+      rep.post('/activities', { activityId: 'their-activity', kind: 'visit', from: '2026-03-02T09:00:00Z' }),
+      rep.post('/activities', { kind: 'visit', lead: 'theirs', from: '2026-03-02T09:00:00Z' }),
+      rep.get(`/calls/${call}`),
+      rep.get('/calls/no-such-call'),
+      rep.get('/activities/their-activity'),
+      rep.get('/reps/rep-2'),
+      rep.get('/reps/rep-2/leads'),
+      rep.get('/reps/rep-2/history'),
+      rep.get('/overdue-tasks?rep=rep-2'),
+    ]);
+    expect(refused.map((response) => [response.status, codeOf(response)])).toEqual(refused.map(() => [403, 'access.not-yours']));
+    expect((await rep.get('/reps/rep-1/leads')).status).toBe(200);
+    expect((await rep.get('/overdue-tasks')).status).toBe(200);
+  });
+
+  test('every denial is on the record, under who was denied', async () => {
+    await rep.get('/leads/theirs');
+    await rep.post('/reps', {});
+    const records = [];
+    const stream = `access-user-of-rep-1-${new Date().toISOString().slice(0, 7)}`;
+    for await (const record of desk.app.get<EventStore>(SEALED_STORE).readStream(stream)) records.push(record);
+    expect(records.at(-2)).toMatchObject({
+      type: 'AccessDenied',
+      data: { what: 'GET /leads/:leadId', code: 'access.not-yours' },
+      meta: { actor: { kind: 'rep', id: 'rep-1' }, about: { reps: ['rep-1'], leads: ['theirs'] } },
+    });
+    expect(records.at(-1)).toMatchObject({ data: { what: 'POST /reps', code: 'access.role' } });
+  });
+});
+
+test('a service sees personal fields sealed, and may not ask for them in the open', async () => {
+  await visitors.manager.record('/leads', { leadId: 'p', source: 'fair', relation: 'acquire', contact: { name: 'Jan Jansen' } });
+  expect((await visitors.service.get('/leads/p')).text).not.toContain('Jan Jansen');
+  expect((await visitors.service.get('/leads/p?open=true')).status).toBe(403);
+  const shown = await visitors.auditor.get('/leads/p?open=true');
+  expect(shown.body).toMatchObject({ contact: { name: { open: 'Jan Jansen' } } });
+  visitors.manager.position = await desk.head();
+  expect(await visitors.manager.read('/leads/p/history')).toMatchObject({
+    events: [
+      { type: 'LeadRegistered' },
+      { type: 'AccessDenied', actor: { kind: 'service' } },
+      { type: 'ContactRevealed', data: { fields: ['name'] }, actor: { kind: 'auditor' } },
+    ],
+  });
+});
+
+describe('a token', () => {
+  const ask = (token: string) => desk.anonymous('get', '/reps').set('Authorization', `Bearer ${token}`);
+  const claims = { role: 'manager' };
+  const foreign = generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey;
+  const signed = (key: Parameters<SignJWT['sign']>[0], alg: string, change: (jwt: SignJWT) => SignJWT = (jwt) => jwt) =>
+    change(new SignJWT(claims).setProtectedHeader({ alg }).setSubject('x').setIssuer('onrecord-development').setAudience('onrecord').setExpirationTime('1h')).sign(key);
+
+  test('of nobody, of another key, unsigned, or signed with a secret is refused', async () => {
+    const unsigned = new UnsecuredJWT(claims).setSubject('x').setIssuer('onrecord-development').setAudience('onrecord').setExpirationTime('1h').encode();
+    const tokens = ['nonsense', unsigned, await signed(foreign, 'ES256'), await signed(Buffer.alloc(32, 1), 'HS256')];
+    for (const token of tokens) {
+      const response = await ask(token);
+      expect([response.status, codeOf(response)]).toEqual([401, 'auth.bad-token']);
+    }
+    expect(codeOf(await desk.anonymous('get', '/reps').set('Authorization', 'Basic eDp5'))).toBe('auth.no-token');
+  });
+
+  test('for another audience, of another issuer, expired or without an end is refused', async () => {
+    const key = signingKey(desk);
+    const wrong = await Promise.all([
+      signed(key, 'ES256', (jwt) => jwt.setAudience('other')),
+      signed(key, 'ES256', (jwt) => jwt.setIssuer('other')),
+      signed(key, 'ES256', (jwt) => jwt.setExpirationTime('-1h')),
+      new SignJWT(claims).setProtectedHeader({ alg: 'ES256' }).setSubject('x').setIssuer('onrecord-development').setAudience('onrecord').sign(key),
+    ]);
+    const codes = await Promise.all(wrong.map(async (token) => codeOf(await ask(token))));
+    expect(codes).toEqual(['auth.bad-token', 'auth.bad-token', 'auth.expired', 'auth.bad-token']);
+    expect((await ask(await signed(key, 'ES256'))).status).toBe(200);
+  });
+
+  test('that names no role, an unknown one, or a rep without a rep is refused', async () => {
+    const key = signingKey(desk);
+    const odd = [{}, { role: 'admin' }, { role: ['manager'] }, { role: 'rep' }, { role: 'manager', rep: 'rep-1' }, { role: 'rep', rep: 'a b' }];
+    for (const claims of odd) {
+      const token = await new SignJWT(claims)
+        .setProtectedHeader({ alg: 'ES256' })
+        .setSubject('x')
+        .setIssuer('onrecord-development')
+        .setAudience('onrecord')
+        .setExpirationTime('1h')
+        .sign(key);
+      expect(codeOf(await ask(token))).toBe('auth.bad-claims');
+    }
+  });
+});
+
+test('requests without a valid token are counted', async () => {
+  const count = async () => Number(/^onrecord_api_unauthenticated_requests_total (\d+)$/m.exec((await visitors.manager.get('/metrics')).text)?.[1]);
+  const before = await count();
+  await desk.anonymous('get', '/reps');
+  expect(await count()).toBe(before + 1);
+});
