@@ -2,7 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import type { Codec } from './codec';
 import { ConflictError, type EventStore, type NewEvent, type Position } from './event-store';
 import type { Command, Decider, Rejection } from '@app/decider/decider';
-import type { Fact, Recorded } from '@app/decider/fact';
+import type { Fact, Recorded, Stamp } from '@app/decider/fact';
 
 export interface Handled<E extends Fact = Fact> {
   readonly stream: string;
@@ -54,7 +54,7 @@ export async function handle<C extends Command, S, E extends Fact>(
       return { stream, revision: last?.revision ?? -1, position: last?.position, repeated: false, ...decision };
 
     try {
-      const appended = await store.append(stream, encode(codec, command, decision.events, history), {
+      const appended = await store.append(stream, encode(codec, command, decision.events, eventIds(history)), {
         expected: last?.revision ?? 'noStream',
       });
       return { stream, ...appended, repeated: false, ...decision };
@@ -64,27 +64,34 @@ export async function handle<C extends Command, S, E extends Fact>(
   }
 }
 
-function encode(codec: Codec, { stamp }: Command, events: readonly Fact[], history: readonly Recorded[]): NewEvent[] {
-  const { system, account = '', externalId } = stamp.source;
-  const ordinals = new Map<string, number>();
-  const ordinal = (type: string) => {
-    const before = () =>
-      history.filter((e) => e.type === type && e.source.system === system && e.source.externalId === externalId).length;
-    const n = ordinals.get(type) ?? before();
-    ordinals.set(type, n + 1);
-    return n;
-  };
-  return events.map((event) =>
+/** A command's events as they are stored; `idOf` is `eventIds` of the stream's history, and counts on. */
+export const encode = (
+  codec: Codec,
+  { stamp }: Command,
+  events: readonly Fact[],
+  idOf: ReturnType<typeof eventIds>,
+): NewEvent[] =>
+  events.map((event) =>
     codec.encode(event, {
-      id:
-        externalId === undefined
-          ? uuidv7()
-          : uuidv5(JSON.stringify([system, account, externalId, event.type, ordinal(event.type)])),
+      id: idOf(stamp, event.type),
       commandId: stamp.commandId,
       correlationId: stamp.correlationId,
       ...(stamp.causationId && { causationId: stamp.causationId }),
     }),
   );
+
+/** A captured fact's events are named by its origin, their type and how many of those the stream has by then; others by the time. */
+export function eventIds(history: readonly Recorded[]) {
+  const ordinals = new Map<string, number>();
+  return ({ source: { system, account = '', externalId } }: Stamp, type: string): string => {
+    if (externalId === undefined) return uuidv7();
+    const key = JSON.stringify([system, externalId, type]);
+    const before = () =>
+      history.filter((e) => e.type === type && e.source.system === system && e.source.externalId === externalId).length;
+    const ordinal = ordinals.get(key) ?? before();
+    ordinals.set(key, ordinal + 1);
+    return uuidv5(JSON.stringify([system, account, externalId, type, ordinal]));
+  };
 }
 
 const format = (bytes: Buffer, version: number): string => {

@@ -1,4 +1,3 @@
-import type { Decider } from '@app/decider/decider';
 import type { Actor, Evidence, Ingest, Instant, Stamp } from '@app/decider/fact';
 import { activity } from '@app/domain/activities/activity';
 import type { RecordActivity } from '@app/domain/activities/activity.commands';
@@ -18,6 +17,7 @@ import type {
   Origin,
 } from '@app/capture/captured';
 import type { OtherSide, Parties } from './parties';
+import { intended, type Intended } from './recorder';
 
 /** What is the same for all that one source gives in one run. */
 export interface IntakeSource {
@@ -29,14 +29,6 @@ export interface IntakeSource {
   readonly actor: Actor;
   /** The run. */
   readonly correlationId: string;
-}
-
-export type IntakeCommand = JoinRep | RegisterLead | RecordLeadOwner | RecordCall | RecordActivity;
-// Commands and the decider that knows them, made here in pairs: what is between them is nobody else's business.
-export type AnyDecider = Decider<never, unknown, never>;
-export interface Intended {
-  readonly decider: AnyDecider;
-  readonly command: IntakeCommand;
 }
 
 /**
@@ -68,8 +60,6 @@ export async function commandOf(
     }
   }
 }
-
-const intended = (decider: unknown, command: IntakeCommand): Intended => ({ decider: decider as AnyDecider, command });
 
 function stampOf(
   { externalId, row, zone }: Origin,

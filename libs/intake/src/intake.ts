@@ -1,10 +1,10 @@
 import type { Captured } from '@app/capture/captured';
 import type { Codec } from '@app/event-store/codec';
 import { comparePositions, type EventStore, type Position } from '@app/event-store/event-store';
-import { handle } from '@app/event-store/handle';
 import type { Vault } from '@app/vault/vault';
-import { commandOf, type IntakeSource, type Intended } from './commands';
+import { commandOf, type IntakeSource } from './commands';
 import { Parties, type UnknownLines } from './parties';
+import { recordAll } from './recorder';
 import { Said } from './said';
 
 export interface IntakePorts {
@@ -16,7 +16,7 @@ export interface IntakePorts {
 
 export interface NotRecorded {
   /** Of the source's row, where it has one. */
-  readonly line?: number;
+  readonly line: number | undefined;
   readonly code: string;
   readonly message: string;
 }
@@ -55,82 +55,44 @@ export class Intake {
 
   /** Returns once every fact of the batch is on the record; throws what the store throws, and then the batch may be taken again. */
   async take(batch: readonly Captured[]): Promise<Intaken> {
-    const tally = {
-      events: {} as Record<string, number>,
-      known: 0,
-      rejected: [] as NotRecorded[],
-      position: undefined as Position | undefined,
-    };
-    const record = async (captured: Captured) => {
-      const { line } = captured.origin;
-      const intended = await commandOf(captured, this.source, this.parties, (row) =>
-        this.ports.vault.keyedHash('fingerprint', row),
-      );
-      if (!intended) {
-        tally.rejected.push({
-          ...(line && { line }),
-          code: 'rep.unknown-line',
-          message: `nobody answers to ${JSON.stringify(captured.kind === 'owner' ? captured.owner : '')}`,
-        });
-        return;
-      }
-      const { events, repeated, rejection, position } = await this.decided(intended);
-      if (rejection && !alreadyThere.has(rejection.code)) {
-        tally.rejected.push({ ...(line && { line }), code: rejection.code, message: rejection.message });
-        return;
-      }
-      if (repeated || events.length === 0) {
-        tally.known++;
-        return;
-      }
-      for (const { type } of events) tally.events[type] = (tally.events[type] ?? 0) + 1;
-      if (position && (!tally.position || comparePositions(position, tally.position) > 0)) tally.position = position;
-    };
-
     const fresh = batch.filter((captured) => !this.said.before(captured));
-    tally.known += batch.length - fresh.length;
-    const streams = groupBy(fresh, streamOf).values();
-    let failed = false;
-    const worker = async () => {
-      // One iterator for all workers: each takes the next stream that nobody has.
-      for (const facts of streams) for (const captured of facts) if (!failed) await record(captured);
-    };
     try {
-      await Promise.all(Array.from({ length: this.inFlight }, worker));
+      return await this.record(fresh, batch.length - fresh.length);
     } catch (error) {
-      failed = true;
       this.said.forget(fresh);
       throw error;
     }
-    return tally;
   }
 
-  private decided({ decider, command }: Intended) {
-    return handle(this.ports, decider, command as never);
-  }
-}
+  private async record(facts: readonly Captured[], saidBefore: number): Promise<Intaken> {
+    const fingerprint = (row: string) => this.ports.vault.keyedHash('fingerprint', row);
+    const made = await Promise.all(facts.map((fact) => commandOf(fact, this.source, this.parties, fingerprint)));
+    const commands = made.filter((command) => command !== undefined);
+    const handled = await recordAll(this.ports, commands, this.inFlight);
 
-function streamOf(captured: Captured): string {
-  switch (captured.kind) {
-    case 'rep':
-      return `rep ${captured.repId}`;
-    case 'lead':
-    case 'owner':
-      return `lead ${captured.leadId}`;
-    case 'activity':
-      return `activity ${captured.activityId}`;
-    case 'call':
-      return `call ${captured.callId}`;
+    const events: Record<string, number> = {};
+    const rejected: NotRecorded[] = [];
+    let known = saidBefore;
+    let position: Position | undefined;
+    const linesOf = facts.filter((_, i) => made[i] !== undefined).map(({ origin }) => origin.line);
+    handled.forEach((result, i) => {
+      const { rejection } = result;
+      if (rejection && !alreadyThere.has(rejection.code)) rejected.push({ line: linesOf[i], ...rejection });
+      else if (result.repeated || result.events.length === 0) known++;
+      else {
+        for (const { type } of result.events) events[type] = (events[type] ?? 0) + 1;
+        if (result.position && (!position || comparePositions(result.position, position) > 0))
+          position = result.position;
+      }
+    });
+    facts.forEach(({ origin }, i) => {
+      if (made[i] === undefined)
+        rejected.push({
+          line: origin.line,
+          code: 'rep.unknown-line',
+          message: 'nobody answers to the line of the owner',
+        });
+    });
+    return { events, known, rejected, position };
   }
-}
-
-function groupBy<T>(items: readonly T[], key: (item: T) => string): Map<string, T[]> {
-  const groups = new Map<string, T[]>();
-  for (const item of items) {
-    const name = key(item);
-    const group = groups.get(name);
-    if (group) group.push(item);
-    else groups.set(name, [item]);
-  }
-  return groups;
 }
