@@ -29,7 +29,7 @@ export class Appender {
   private waiting: Waiting[] = [];
   private readonly streamsUnderWay = new Set<string>();
   private batchesUnderWay = 0;
-  private pausedUntil = 0;
+  private paused = false;
   private failures = 0;
   private scheduled = false;
   private onIdle: (() => void) | undefined;
@@ -63,20 +63,25 @@ export class Appender {
   }
 
   /** After the callers that the last batch answered have had their turn: they often append again at once. */
-  private schedule(milliseconds = 0): void {
-    if (milliseconds > 0) setTimeout(() => this.schedule(), milliseconds);
-    else if (!this.scheduled) {
-      this.scheduled = true;
-      setImmediate(() => {
-        this.scheduled = false;
-        this.dispatch();
-      });
-    }
+  private schedule(): void {
+    if (this.scheduled || this.paused) return;
+    this.scheduled = true;
+    setImmediate(() => {
+      this.scheduled = false;
+      this.dispatch();
+    });
+  }
+
+  private pause(milliseconds: number): void {
+    this.paused = true;
+    setTimeout(() => {
+      this.paused = false;
+      this.schedule();
+    }, milliseconds);
   }
 
   private dispatch(): void {
-    if (Date.now() < this.pausedUntil) return;
-    while (this.batchesUnderWay < this.options.connections) {
+    while (!this.paused && this.batchesUnderWay < this.options.connections) {
       const batch = this.nextBatch();
       if (batch.length === 0) return;
       void this.write(batch);
@@ -137,11 +142,9 @@ export class Appender {
     // A taken revision (unique violation): somebody wrote past the lock; the next try finds what is there.
     const transient = isTransient(error) || (error as { code?: string }).code === '23505';
     if (transient) {
-      const pause = backOff(this.failures++);
-      this.pausedUntil = Date.now() + pause;
+      this.pause(backOff(this.failures++));
       for (const append of batch) append.uncertain = true;
       this.again(batch, error);
-      this.schedule(pause + 1);
     } else if (batch.length > 1) {
       for (const append of batch) append.alone = true;
       this.again(batch, error);

@@ -34,7 +34,9 @@ export function connectionSettings(url: string): ClientConfig {
 
 export function connectionPool(url: string, max: number): Pool {
   const pool = new Pool({ ...connectionSettings(url), max });
-  pool.on('error', () => undefined); // an idle connection was lost; the next query opens another
+  // A lost connection fails the query under way, which says so; the next query opens another.
+  pool.on('error', () => undefined);
+  pool.on('connect', (client) => client.on('error', () => undefined));
   return pool;
 }
 

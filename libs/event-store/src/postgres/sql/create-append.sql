@@ -47,11 +47,10 @@ begin
   return query
     with written as (
       insert into event_store.events (epoch, xid, stream, revision, id, type, data, meta, recorded_at)
-      select s.epoch, pg_current_xact_id(), names[e.owner], bases[e.owner] + e.place,
+      select (select s.epoch from event_store.store s), pg_current_xact_id(), names[e.owner], bases[e.owner] + e.place,
              e.id, e.type, e.data::json, e.meta::json, clock_timestamp()
-        from event_store.store s,
-             unnest(owners, places, ids, string_to_array(types, E'\n'), string_to_array(datas, E'\n'), string_to_array(metas, E'\n'))
-               with ordinality e(owner, place, id, type, data, meta, n)
+        from unnest(owners, places, ids, string_to_array(types, E'\n'), string_to_array(datas, E'\n'), string_to_array(metas, E'\n'))
+             with ordinality e(owner, place, id, type, data, meta, n)
        where free[e.owner] and bases[e.owner] = heads[e.owner]
        order by e.n
       returning stream, revision, epoch, xid, pos
