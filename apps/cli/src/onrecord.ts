@@ -4,6 +4,9 @@ import { StoreError } from '@app/event-store/event-store';
 import { ConfigError } from '@app/wiring/config';
 import { importAsteriskCdr } from './import-asterisk-cdr.cmd';
 import { importCsv } from './import-csv.cmd';
+import { rebuild } from './rebuild.cmd';
+import { replay } from './replay.cmd';
+import { status } from './status.cmd';
 import { exitCodes, line, UsageError, type Terminal } from './terminal';
 
 const help = `
@@ -23,6 +26,9 @@ export async function onrecord(args: readonly string[], terminal: Terminal): Pro
   const imports = program.command('import').description('Put what other systems recorded on the record');
   importCsv(imports, terminal, exit);
   importAsteriskCdr(imports, terminal, exit);
+  replay(program, terminal, exit);
+  status(program, terminal, exit);
+  rebuild(program, terminal, exit);
 
   try {
     await program.parseAsync([...args], { from: 'user' });
@@ -39,11 +45,16 @@ function failed(error: unknown, { err }: Terminal): number {
     return exitCodes.usage;
   }
   if (error instanceof StoreError) line(err, `${error.message} (${error.code})`);
-  else if (isConnectionError(error)) line(err, `the database can't be reached: ${(error as Error).message}`);
-  else line(err, error instanceof Error ? (error.stack ?? error.message) : String(error));
+  else line(err, databaseTrouble(error) ?? (error instanceof Error ? (error.stack ?? error.message) : String(error)));
   return exitCodes.failed;
 }
 
-const isConnectionError = (error: unknown) =>
-  error instanceof Error &&
-  ['ECONNREFUSED', 'ENOTFOUND', 'ETIMEDOUT', '28P01', '3D000'].includes(String((error as { code?: unknown }).code));
+/** What codes of PostgreSQL and of its connection mean here. */
+function databaseTrouble(error: unknown): string | undefined {
+  if (!(error instanceof Error)) return undefined;
+  const { code } = ('driverError' in error ? error.driverError : error) as { code?: unknown };
+  if (code === '42P01')
+    return 'this read model has never been built here: a projector has to run first (npm start has one)';
+  const unreachable = ['ECONNREFUSED', 'ENOTFOUND', 'ETIMEDOUT', '28P01', '3D000'].includes(String(code));
+  return unreachable ? `the database can't be reached: ${error.message}` : undefined;
+}

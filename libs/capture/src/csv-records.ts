@@ -125,7 +125,7 @@ class Splitter {
   }
 
   private readonly parse = (text: string): string[][] =>
-    parse(text, { delimiter: this.shape.delimiter, relax_column_count: true, record_delimiter: ['\n'] }) as string[][];
+    parse(text, { delimiter: this.shape.delimiter, relax_column_count: true, record_delimiter: ['\n'] });
 }
 
 /** Quotes mean something at the start of a field and inside a quoted one; a doubled quote there stands for itself. */
