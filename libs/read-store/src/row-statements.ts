@@ -1,12 +1,12 @@
 import type { Cell, ColumnType, Row } from '@app/projections/projection';
 import type { EntityManager } from 'typeorm';
+import { unnest } from './column-arrays';
 import { columnsOf, list, quoted, tableIn, type AnyTable } from './tables';
 import type { Changes } from './working-set';
 
-/** One query a table: columns as arrays, joined with `unnest`. */
 type Queries = Pick<EntityManager, 'query'>;
 
-/** The rows with these keys, in the shape that folds know. */
+/** The rows with these keys, in the shape that folds know; one query. */
 export async function loadRows(
   db: Queries,
   schema: string,
@@ -17,12 +17,15 @@ export async function loadRows(
   const wanted = columns.map(
     ({ name, type }) => `t.${quoted(name)}${type === 'date' ? '::text' : ''} as ${quoted(name)}`,
   );
-  const where = table.key.map((column) => `${quoted(column)} = k.${quoted(column)}`);
-  // `limit 1` keeps the planner at one index look-up a key, whatever it believes about a table without statistics
+  const same = table.key.map((column) => `${quoted(column)} = k.${quoted(column)}`);
+  const { sql, values } = unnest(
+    table.key.map((column, i) => ({ type: typeOf(table, column), cells: keys.map((key) => key[i]) })),
+  );
   const found = await db.query<Record<string, Cell>[]>(
-    `select ${wanted.join(', ')} from unnest(${arrays(table, table.key)}) as k (${list(table.key)})
-     cross join lateral (select * from ${tableIn(schema, table)} where ${where.join(' and ')} limit 1) as t`,
-    table.key.map((_, i) => keys.map((key) => key[i])),
+    // `limit 1` keeps the planner at one index look-up a key, whatever it believes about a table without statistics
+    `select ${wanted.join(', ')} from ${sql} as k (${list(table.key)})
+     cross join lateral (select * from ${tableIn(schema, table)} where ${same.join(' and ')} limit 1) as t`,
+    values,
   );
   for (const { name, type } of columns) {
     const read = readers[type];
@@ -37,73 +40,43 @@ const readers: Partial<Record<ColumnType, (value: Cell) => Cell>> = {
   instant: (value) => (value as unknown as Date).toISOString(),
 };
 
-/** Writes a batch's changes to one table: rows put, then rows removed; or additions. */
+/** Writes a batch's changes to one table: a query each for rows put, additions, and rows removed. */
 export async function writeRows(db: Queries, schema: string, { table, put, removed, added }: Changes): Promise<void> {
-  const name = tableIn(schema, table);
-  const columns = columnsOf(table);
-  const others = columns.filter((column) => !table.key.includes(column.name as never));
-  const insert = `insert into ${name} as t (${list(columns.map((c) => c.name))}) select ${columns.map(cast).join(', ')} from unnest(${arrays(table)}) as r (${list(columns.map((c) => c.name))})`;
-
-  if (put.length > 0) {
-    const set = others.map((column) => `${quoted(column.name)} = excluded.${quoted(column.name)}`);
-    const onConflict = set.length > 0 ? `do update set ${set.join(', ')}` : 'do nothing';
-    await db.query(`${insert} on conflict (${list(table.key)}) ${onConflict}`, values(table, put));
-  }
-  if (added.length > 0) {
-    const sums = new Set<string>(table.additive);
-    const set = others.map(({ name: column }) => {
-      const [cell, given] = [quoted(column), `excluded.${quoted(column)}`];
-      return sums.has(column) ? `${cell} = t.${cell} + ${given}` : `${cell} = ${given}`;
-    });
-    await db.query(`${insert} on conflict (${list(table.key)}) do update set ${set.join(', ')}`, values(table, added));
-  }
+  const additive = new Set<string>(table.additive);
+  const replace = (cell: string) => `${cell} = excluded.${cell}`;
+  const sum = (cell: string) => `${cell} = t.${cell} + excluded.${cell}`;
+  if (put.length > 0) await upsert(db, schema, table, put, (name) => replace(quoted(name)));
+  if (added.length > 0)
+    await upsert(db, schema, table, added, (name) => (additive.has(name) ? sum : replace)(quoted(name)));
   if (removed.length > 0) {
-    const where = table.key.map((column) => `t.${quoted(column)} = k.${quoted(column)}`);
+    const same = table.key.map((column) => `t.${quoted(column)} = k.${quoted(column)}`);
+    const { sql, values } = unnest(cellsOf(table, removed, table.key));
     await db.query(
-      `delete from ${name} as t using unnest(${arrays(table, table.key)}) as k (${list(table.key)}) where ${where.join(' and ')}`,
-      values(table, removed, table.key),
+      `delete from ${tableIn(schema, table)} t using ${sql} k (${list(table.key)}) where ${same.join(' and ')}`,
+      values,
     );
   }
 }
 
-/** `unnest` would flatten an array of arrays, and arrays of JSON are escaped twice over: both travel as text. */
-const asText = (type: ColumnType) => type === 'text[]' || type === 'json';
-const cast = ({ name, type, sql }: { name: string; type: ColumnType; sql: string }) =>
-  `r.${quoted(name)}${asText(type) ? `::${sql}` : ''}`;
-const arrays = (table: AnyTable, only: readonly string[] = Object.keys(table.columns)) =>
-  columnsOf(table)
-    .filter(({ name }) => only.includes(name))
-    .sort((a, b) => only.indexOf(a.name) - only.indexOf(b.name))
-    .map(({ type, sql }, i) => `$${i + 1}::${asText(type) ? 'text' : sql}[]`)
-    .join(', ');
-
-const values = (
+async function upsert(
+  db: Queries,
+  schema: string,
   table: AnyTable,
   rows: readonly Row[],
-  only: readonly string[] = Object.keys(table.columns),
-): string[] => only.map((column) => arrayLiteral(table.columns[column]!, rows, column));
-
-/** One column of the rows as a PostgreSQL array literal: several times faster than the driver's own. */
-function arrayLiteral(type: ColumnType, rows: readonly Row[], column: string): string {
-  const element = elements[type];
-  let literal = '{';
-  for (let i = 0; i < rows.length; i++) {
-    const cell = rows[i]![column];
-    if (i > 0) literal += ',';
-    literal += cell === null || cell === undefined ? 'NULL' : element(cell);
-  }
-  return `${literal}}`;
+  set: (column: string) => string,
+): Promise<void> {
+  const columns = columnsOf(table);
+  const names = columns.map(({ name }) => name);
+  const cells = columns.map(({ name, type, sql }) => `r.${quoted(name)}${type === 'text[]' ? `::${sql}` : ''}`);
+  const sets = names.filter((name) => !table.key.includes(name as never)).map(set);
+  const { sql, values } = unnest(cellsOf(table, rows, names));
+  await db.query(
+    `insert into ${tableIn(schema, table)} as t (${list(names)}) select ${cells.join(', ')} from ${sql} r (${list(names)})
+     on conflict (${list(table.key)}) do ${sets.length > 0 ? `update set ${sets.join(', ')}` : 'nothing'}`,
+    values,
+  );
 }
 
-const quote = (text: string) => (/["\\]/.test(text) ? `"${text.replace(/["\\]/g, '\\$&')}"` : `"${text}"`);
-const plain = (cell: Cell) => quote(cell as string);
-const elements: Record<ColumnType, (cell: Cell) => string> = {
-  text: plain,
-  instant: plain,
-  date: plain,
-  int: String,
-  bigint: String,
-  boolean: String,
-  'text[]': (cell) => quote(`{${(cell as readonly string[]).map(quote).join(',')}}`),
-  json: (cell) => quote(JSON.stringify(cell)),
-};
+const typeOf = (table: AnyTable, column: string) => (table.columns)[column]!;
+const cellsOf = (table: AnyTable, rows: readonly Row[], columns: readonly string[]) =>
+  columns.map((column) => ({ type: typeOf(table, column), cells: rows.map((row) => row[column]) }));

@@ -5,7 +5,7 @@ export type AnyTable = Table<never>;
 
 /** Text sorts by code unit, as positions and instants must and JavaScript does. */
 const collation = (sql: string) => (sql.startsWith('text') ? ' collate "C"' : '');
-const sqlType: Record<AnyTable['columns'][string], string> = {
+export const sqlType: Record<AnyTable['columns'][string], string> = {
   text: 'text',
   'text[]': 'text[]',
   int: 'integer',

@@ -13,7 +13,7 @@ afterEach(() => side.close());
 const patience = { timeoutMs: 10_000 };
 
 it('projects what happened before it began and what happens after, every kind of cell', async () => {
-  await happen(side.store, rang('a'), rang('b', 'bob', 30, ['x "y"', 'z,\\', 'null', '']), ignored());
+  await happen(side.store, rang('a'), rang('b', 'bob', 30, ['x "y"', 'z,\\', 'null', '', '\u001f']), ignored());
   side.run([tally()]);
   const position = await happen(side.store, moved('a', 'bob'), rang('c'), dropped('c'));
   await waitForPosition(side.db, position, patience);
@@ -25,7 +25,7 @@ it('projects what happened before it began and what happens after, every kind of
       id: 'b',
       rep: 'bob',
       seconds: 30,
-      tags: ['x "y"', 'z,\\', 'null', ''],
+      tags: ['x "y"', 'z,\\', 'null', '', '\u001f'],
       raw: { rep: 'bob' },
       moved: false,
       previous: null,
