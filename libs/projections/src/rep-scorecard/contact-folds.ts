@@ -10,7 +10,7 @@ const origin = ({ evidence, ingest, source }: Fact) => ({ evidence, ingest, sour
 
 export const unknownCall = (call: string, event: Recorded): CallFact => ({
   call,
-  rep: null,
+  rep: '',
   lead: null,
   direction: null,
   kind: null,
@@ -46,12 +46,12 @@ export function evolveCall(call: CallFact, event: Recorded<Exclude<CallEvent, Ob
       };
     }
     case 'CallAttributed':
-      return { rep: event.data.rep };
+      return { rep: event.data.rep ?? '' };
     case 'CallMatchedToLead':
       return { lead: event.data.lead };
     case 'CallConnected': {
       const { at, answeredBy, rep } = event.data;
-      return { connected_at: at, answered_by: answeredBy, connect_evidence: event.evidence, rep: call.rep ?? rep ?? null };
+      return { connected_at: at, answered_by: answeredBy, connect_evidence: event.evidence, rep: call.rep || (rep ?? '') };
     }
     case 'CallTransferred':
       return { transfers: inOrder([...call.transfers, { at: event.data.at, to: event.data.to ?? null }], ({ at }) => at) };
@@ -91,7 +91,7 @@ const inOrder = <T>(items: T[], at: (item: T) => string): T[] => items.sort((a, 
 export const unknownLetter = (email: string, event: Recorded): LetterFact => ({
   email,
   direction: null,
-  rep: null,
+  rep: '',
   lead: null,
   at: null,
   automated: false,
@@ -109,7 +109,7 @@ export function evolveLetter(event: Recorded<Exclude<EmailEvent, ObjectionEvent>
       return { direction, at: occurredAt, automated, in_reply_to: inReplyTo ?? null, evidence, ingest, source: source.system };
     }
     case 'EmailAttributed':
-      return { rep: event.data.rep };
+      return { rep: event.data.rep ?? '' };
     case 'EmailMatchedToLead':
       return { lead: event.data.lead };
     case 'EmailCorrected': {
@@ -124,7 +124,7 @@ export function evolveLetter(event: Recorded<Exclude<EmailEvent, ObjectionEvent>
 export const unknownActivity = (activity: string, event: Recorded): ActivityFact => ({
   activity,
   kind: null,
-  rep: null,
+  rep: '',
   lead: null,
   from_at: null,
   to_at: null,
@@ -135,10 +135,11 @@ export function evolveActivity(event: Recorded<ActivityEvent>): Partial<Activity
   switch (event.type) {
     case 'ActivityLogged': {
       const { kind, rep, lead, from, to } = event.data;
-      return { kind, rep: rep ?? null, lead: lead ?? null, from_at: from, to_at: to ?? null };
+      return { kind, rep: rep ?? '', lead: lead ?? null, from_at: from, to_at: to ?? null };
     }
     case 'ActivityCorrected': {
       const { field, is } = event.data;
+      if (field === 'rep') return { rep: is ?? '' };
       return { [field === 'from' ? 'from_at' : field === 'to' ? 'to_at' : field]: is };
     }
     default:

@@ -104,7 +104,7 @@ export function ofCall(call: CallFact): Contribution {
   const { placed_at, direction } = call;
   if (call.void || placed_at === null || direction === null) return nothing;
   const { ended_at, connected_at, evidence, source } = call;
-  const rep = call.rep ?? '';
+  const { rep } = call;
   const implausible = ended_at !== null && lasting(placed_at, ended_at) > implausibleMs;
   const bucket = bucketOf(placed_at);
 
@@ -178,7 +178,7 @@ function byRep(call: CallFact, kind: Span['kind'], from: Instant, to: Instant, i
       evidence,
     });
   };
-  let rep = call.rep ?? '';
+  let { rep } = call;
   let start = from;
   for (const { at, to: next } of call.transfers) {
     if (at >= to) break;
@@ -195,13 +195,12 @@ export function ofLetter(letter: LetterFact): Contribution {
   if (at === null || direction === null) return nothing;
   const counter: Counter = automated ? 'letters_automated' : direction === 'sent' ? 'letters' : 'letters_received';
   if (automated && direction === 'received') return nothing;
-  return { counts: [{ rep: letter.rep ?? '', bucket: bucketOf(at), source, evidence, counted: { [counter]: 1 } }], spans: [] };
+  return { counts: [{ rep: letter.rep, bucket: bucketOf(at), source, evidence, counted: { [counter]: 1 } }], spans: [] };
 }
 
 export function ofActivity(activity: ActivityFact): Contribution {
-  const { from_at, to_at, kind, source, evidence } = activity;
+  const { from_at, to_at, kind, rep, source, evidence } = activity;
   if (from_at === null || kind === null) return nothing;
-  const rep = activity.rep ?? '';
   const implausible = to_at !== null && lasting(from_at, to_at) > implausibleMs;
   const counted: Partial<Record<Counter, number>> = {
     activities: 1,

@@ -10,12 +10,13 @@ import type { Table } from '../projection';
 /*
  * Fact rows: one per call, letter, activity, …, as far as its stream has told by now. Every row folds one stream, and
  * `revision` is the last event folded: what comes again at or below it is a repetition. Facts of several streams meet
- * in the queries, so the order between streams never matters. `contact` is `call:<id>`, `email:<id>`, ….
+ * in the queries, so the order between streams never matters. `contact` is `call:<id>`, `email:<id>`, …;
+ * `rep` is '' where nobody's is known.
  */
 
 export interface CallFact {
   readonly call: CallId;
-  readonly rep: RepId | null;
+  readonly rep: RepId;
   readonly lead: LeadId | null;
   /** Null, as `placed_at`, until CallPlaced came. */
   readonly direction: CallDirection | null;
@@ -43,7 +44,7 @@ export interface CallFact {
 export interface LetterFact {
   readonly email: EmailId;
   readonly direction: 'sent' | 'received' | null;
-  readonly rep: RepId | null;
+  readonly rep: RepId;
   readonly lead: LeadId | null;
   readonly at: Instant | null;
   readonly automated: boolean;
@@ -57,7 +58,7 @@ export interface LetterFact {
 export interface ActivityFact {
   readonly activity: ActivityId;
   readonly kind: ActivityKind | null;
-  readonly rep: RepId | null;
+  readonly rep: RepId;
   readonly lead: LeadId | null;
   readonly from_at: Instant | null;
   readonly to_at: Instant | null;

@@ -1,0 +1,89 @@
+import type { Instant, Zone } from '@app/decider/fact';
+import type { RepId } from '@app/domain/ids';
+import type { EntityManager } from 'typeorm';
+import type { PatternFact } from './facts';
+import type { Stretch } from './stretches';
+import type { ScorecardAbsence, ScorecardRep } from './rep-scorecard.entity';
+import type { Tally } from './tally';
+import { isZone } from './local-time';
+import { calendar, workedMs, type Calendar } from './working-time';
+
+interface Period {
+  readonly window: { readonly from: Instant; readonly to: Instant; readonly zone: Zone };
+  readonly asOf: Instant;
+  readonly scope: readonly Stretch[];
+}
+
+/** The working hours of the reps who have a pattern; made when first asked for. */
+export class RepCalendars {
+  private readonly made = new Map<RepId, Calendar | undefined>();
+
+  private constructor(
+    private readonly patterns: ReadonlyMap<RepId, readonly PatternFact[]>,
+    private readonly absences: ReadonlyMap<RepId, readonly ScorecardAbsence[]>,
+    private readonly zones: ReadonlyMap<RepId, Zone>,
+    private readonly range: readonly [number, number],
+    private readonly zone: Zone,
+  ) {}
+
+  static async load(manager: EntityManager, { window, asOf }: Period): Promise<RepCalendars> {
+    const patterns: PatternFact[] = await manager.query(
+      'select rep, valid_from::text as valid_from, hours from read_model.rep_scorecard_patterns',
+    );
+    const absences: ScorecardAbsence[] = await manager.query(
+      'select * from read_model.rep_scorecard_absences where to_at > $1',
+      [window.from],
+    );
+    const reps: ScorecardRep[] = await manager.query('select rep, zone from read_model.rep_scorecard_reps');
+    const until = Math.max(Date.parse(window.to), Date.parse(asOf));
+    return new RepCalendars(
+      byRep(patterns),
+      byRep(absences),
+      new Map(reps.filter(({ zone }) => isZone(zone)).map(({ rep, zone }) => [rep, zone])),
+      [Date.parse(window.from), until],
+      window.zone,
+    );
+  }
+
+  /** Working time where it is known for all of that stretch, else what the clock says. */
+  between(rep: RepId | null, from: number, to: number): { readonly ms: number; readonly inWorkingTime: boolean } {
+    const known = rep === null ? undefined : this.of(rep);
+    const inWorkingTime = known !== undefined && known.knownFrom <= from;
+    return { ms: inWorkingTime ? workedMs(known, from, to) : to - from, inWorkingTime };
+  }
+
+  /** Hours worked so far in the rep's stretches, and what the dials of those hours are. */
+  addWorked({ rep, team }: Pick<Stretch, 'rep' | 'team'>, tally: Tally, { scope, asOf }: Period): void {
+    if (rep === '') return;
+    const known = this.of(rep);
+    if (!known) return tally.addPlain('worked.unknown', 1);
+    const now = Date.parse(asOf);
+    let ms = 0;
+    for (const stretch of scope)
+      if (stretch.rep === rep && stretch.team === team)
+        ms += workedMs(known, Date.parse(stretch.since), Math.min(now, Date.parse(stretch.until)));
+    tally.addPlain('worked.ms', ms);
+    tally.addPlain('worked.plausible', ms);
+    tally.add('worked.items', 'declared', ms);
+    tally.addPlain('worked.dials', tally.sum('dials'));
+  }
+
+  private of(rep: RepId): Calendar | undefined {
+    if (!this.made.has(rep)) {
+      const absences = (this.absences.get(rep) ?? []).map(({ from_at, to_at, absence }) => ({
+        rep,
+        absence,
+        from_at: from_at.toISOString(),
+        to_at: to_at.toISOString(),
+      }));
+      this.made.set(rep, calendar(this.patterns.get(rep) ?? [], absences, this.zones.get(rep) ?? this.zone, this.range));
+    }
+    return this.made.get(rep);
+  }
+}
+
+function byRep<R extends { readonly rep: RepId }>(rows: readonly R[]): Map<RepId, R[]> {
+  const found = new Map<RepId, R[]>();
+  for (const row of rows) found.set(row.rep, [...(found.get(row.rep) ?? []), row]);
+  return found;
+}

@@ -1,0 +1,285 @@
+import { evidences } from './tally';
+
+/*
+ * What the database counts. Every statement starts from `scope`: the stretches of time [since, until) during which a rep
+ * was of a team, cut to the window; a fact belongs to the stretch that it happened in. `rep` '' is nobody.
+ * $1..$4 scope, $5 the moment of asking, $6 sources that never tell a human from a machine. Each names the rest it takes.
+ */
+const scope = `
+  with scope as (
+    select * from unnest($1::text[], $2::text[], $3::timestamptz[], $4::timestamptz[]) as s (rep, team, since, until)
+  ), asked as (select $5::timestamptz as at, $6::text[] as blind)`;
+
+const calls = `scope s join read_model.rep_scorecard_calls c
+  on c.rep = s.rep and c.placed_at >= s.since and c.placed_at < s.until and not c.void`;
+const letters = `scope s join read_model.rep_scorecard_letters l
+  on l.rep = s.rep and l.at >= s.since and l.at < s.until and not l.automated`;
+const activities = `scope s join read_model.rep_scorecard_activities a
+  on a.rep = s.rep and a.from_at >= s.since and a.from_at < s.until`;
+
+/** Somebody on the other side was reached; of a source that can't tell, that is anybody who answered. */
+const reached = (call: string) => `(${call}.connected_at is not null and case ${call}.direction
+  when 'inbound' then ${call}.answered_by <> 'machine'
+  else ${call}.answered_by = 'human' or (${call}.answered_by = 'unknown' and ${call}.source = any((select blind from asked)::text[])) end)`;
+
+/** Who held the lead at that moment; null where nobody did. */
+const holder = (lead: string, at: string) => `(
+  select h.owner from read_model.rep_scorecard_assignments h
+  where h.lead = ${lead} and h.at <= ${at} order by h.at desc, h.revision desc limit 1)`;
+
+/** $1 from, $2 to: nobody among a source's answers was ever said to be a human or a machine. */
+export const blindSources = `
+  select source from read_model.rep_scorecard_buckets where bucket >= $1 and bucket < $2
+  group by source having sum(answered_unknown) > 0 and sum(answered) = sum(answered_unknown)`;
+
+/** $1 from, $2 to: reps who did or got something without ever having joined. */
+export const strangers = `
+  select rep from read_model.rep_scorecard_buckets where bucket >= $1 and bucket < $2 and rep <> ''
+  union select rep from read_model.rep_scorecard_spans where from_at < $2 and to_at > $1 and rep <> ''
+  union select owner from read_model.rep_scorecard_assignments where at >= $1 and at < $2 and owner is not null
+  except select rep from read_model.rep_scorecard_teams`;
+
+/** Class A counts, from the quarter-hour sums. `sums` is the list of sum(counter) as counter. */
+export const counts = (sums: string) => `${scope}
+  select s.rep, s.team, b.source, b.evidence, ${sums}
+  from scope s join read_model.rep_scorecard_buckets b on b.rep = s.rep and b.bucket >= s.since and b.bucket < s.until
+  group by s.rep, s.team, b.source, b.evidence`;
+
+const clipped = `
+  clipped as (
+    select s.rep, s.team, i.kind, i.implausible, i.evidence,
+      greatest(i.from_at, s.since) as from_at, least(i.to_at, s.until) as to_at
+    from scope s join read_model.rep_scorecard_spans i on i.rep = s.rep and i.from_at < s.until and i.to_at > s.since
+  )`;
+const msOf = (range: string) => `extract(epoch from upper(${range}) - lower(${range})) * 1000`;
+const msOfUnion = (ranges: string) => `(select coalesce(sum(${msOf('r')}), 0)::bigint from unnest(${ranges}) as r)`;
+
+/** Union times, in milliseconds: no second of a rep counts twice. With and without implausible items. */
+export const unions = `${scope}, ${clipped}, united as (
+    select rep, team, kind, range_agg(tstzrange(from_at, to_at)) as every,
+      coalesce(range_agg(tstzrange(from_at, to_at)) filter (where not implausible), '{}') as plausible
+    from clipped group by rep, team, kind
+  )
+  select rep, team, kind, ${msOfUnion('every')} as ms, ${msOfUnion('plausible')} as plausible_ms from united`;
+
+/** The same time item by item: what shares of evidence are taken of. */
+export const itemTimes = `${scope}, ${clipped}
+  select rep, team, kind, evidence, sum(extract(epoch from to_at - from_at) * 1000)::bigint as ms
+  from clipped group by rep, team, kind, evidence`;
+
+/** Statements below give rows of rep, team, evidence and named sums. */
+export const sums = {
+  /** Personal letters and whether they were answered by a person, however late. */
+  replies: `${scope}
+    select s.rep, s.team, l.evidence, count(*) as letters_sent, count(r.at) as letters_replied,
+      count(*) filter (where r.at is null and l.at > (select at from asked) - interval '7 days') as letters_immature
+    from ${letters} and l.direction = 'sent'
+    left join lateral (
+      select min(r.at) as at from read_model.rep_scorecard_letters r
+      where r.in_reply_to = l.email and r.direction = 'received' and not r.automated
+    ) r on true
+    group by s.rep, s.team, l.evidence`,
+
+  /** Missed calls of a known lead, and the first call back to that lead by anybody. */
+  returned: `${scope}
+    select s.rep, s.team, c.evidence, count(*) as missed_known,
+      count(*) filter (where back.at <= coalesce(c.ended_at, c.placed_at) + interval '15 minutes') as missed_returned,
+      count(*) filter (where back.at is null) as missed_never_returned,
+      count(*) filter (where back.at is null and c.placed_at > (select at from asked) - interval '15 minutes') as missed_immature
+    from ${calls} and c.direction = 'inbound' and c.missed and c.connected_at is null and c.lead is not null
+    left join lateral (
+      select min(b.placed_at) as at from read_model.rep_scorecard_calls b
+      where b.lead = c.lead and b.direction = 'outbound' and not b.void and b.placed_at >= c.placed_at
+    ) back on true
+    group by s.rep, s.team, c.evidence`,
+
+  /** Reached contacts that need an outcome: with a known lead, not transferred, not declared to need none, not imported. */
+  outcomes: `${scope}
+    select s.rep, s.team, coalesce(c.connect_evidence, c.evidence) as evidence, count(*) as outcomes_needed,
+      count(*) filter (where o.declared_at <= c.ended_at + interval '15 minutes') as outcomes_in_time,
+      count(*) filter (where o.declared_at is null and c.ended_at + interval '15 minutes' > (select at from asked)) as outcomes_immature
+    from ${calls} and c.lead is not null and c.ended_at is not null and c.ingest = 'live' and c.direction <> 'internal'
+      and c.transfers = '[]' and ${reached('c')}
+    left join read_model.rep_scorecard_outcomes o on o.contact = 'call:' || c.call
+    where o.outcome is distinct from 'noneNeeded'
+    group by s.rep, s.team, 3`,
+
+  /** Tasks by their first promise, the rep's who held the lead then; cancelled before it, nothing was due. */
+  tasks: `${scope}, due as (
+      select t.*, coalesce(${holder('t.lead', 't.promised_first')}, t.assignee, '') as rep
+      from read_model.rep_scorecard_tasks t
+      where t.promised_first >= (select min(since) from scope) and t.promised_first < (select max(until) from scope)
+        and t.promised_first <= (select at from asked) and (t.cancelled_at is null or t.cancelled_at >= t.promised_first)
+    )
+    select s.rep, s.team, t.evidence, count(*) as tasks_due, sum(t.moves) as task_moves,
+      count(*) filter (where t.completed_at <= t.promised_first) as tasks_on_time,
+      count(*) filter (where t.after is not null) as contacts_promised,
+      count(*) filter (where t.after is not null and t.completed_by is not null
+        and t.completed_at <= t.promised_first + interval '1 day') as contacts_kept,
+      count(*) filter (where t.after is not null and t.completed_at is null
+        and t.promised_first + interval '1 day' > (select at from asked)) as contacts_immature
+    from scope s join due t on t.rep = s.rep and t.promised_first >= s.since and t.promised_first < s.until
+    group by s.rep, s.team, t.evidence`,
+} as const;
+
+/** Rows of rep, team, evidence, the labels of a part, and named sums. */
+export const breakdowns = {
+  /** Overcome holds if the lead was won, or the promised contact took place within 14 days; until then it is claimed. */
+  objections: {
+    labels: ['type', 'technique'],
+    sql: `${scope}, raised as (
+        select o.*, coalesce(c.rep, l.rep, '') as rep, coalesce(c.lead, l.lead) as lead
+        from read_model.rep_scorecard_objections o
+        left join read_model.rep_scorecard_calls c on o.contact like 'call:%' and c.call = substr(o.contact, 6)
+        left join read_model.rep_scorecard_letters l on o.contact like 'email:%' and l.email = substr(o.contact, 7)
+        where o.raised_at >= (select min(since) from scope) and o.raised_at < (select max(until) from scope) and c.void is not true
+      ), judged as (
+        select r.*, r.result = 'overcome' and (
+          exists (select from read_model.rep_scorecard_closings k where k.lead = r.lead and k.how = 'won' and k.at >= r.raised_at)
+          or exists (select from read_model.rep_scorecard_tasks t where t.after = r.contact and t.completed_by is not null
+            and t.completed_at <= r.handled_at + interval '14 days')) as holds
+        from raised r
+      )
+      select s.rep, s.team, j.evidence, j.type, j.technique, count(*) as objections_raised,
+        count(*) filter (where j.holds) as objections_overcome,
+        count(*) filter (where j.result = 'overcome' and not j.holds
+          and j.handled_at + interval '14 days' > (select at from asked)) as objections_claimed
+      from scope s join judged j on j.rep = s.rep and j.raised_at >= s.since and j.raised_at < s.until
+      group by s.rep, s.team, j.evidence, j.type, j.technique`,
+  },
+
+  /** Won and refused leads, the rep's who held the lead then. */
+  closings: {
+    labels: ['reason'],
+    sql: `${scope}, closed as (
+        select k.*, coalesce(${holder('k.lead', 'k.at')}, o.rep, '') as rep
+        from read_model.rep_scorecard_closings k
+        left join read_model.rep_scorecard_outcomes o on o.lead = k.lead and o.contact = k.contact
+        where k.how is not null and k.at >= (select min(since) from scope) and k.at < (select max(until) from scope)
+      )
+      select s.rep, s.team, k.evidence, k.reason,
+        count(*) filter (where k.how = 'won') as leads_won, count(*) filter (where k.how = 'refused') as leads_refused
+      from scope s join closed k on k.rep = s.rep and k.at >= s.since and k.at < s.until
+      group by s.rep, s.team, k.evidence, k.reason`,
+  },
+
+  /** Dials by the hour at the callee's (else the rep's, else the asker's: $8). $7: zones that this database knows. */
+  hours: {
+    labels: ['hour'],
+    sql: `${scope}, known as (select $7::text[] as zones)
+      select s.rep, s.team, c.evidence, extract(hour from c.placed_at at time zone case
+          when c.callee_zone = any((select zones from known)::text[]) then c.callee_zone
+          when r.zone = any((select zones from known)::text[]) then r.zone else $8::text end)::int as hour,
+        count(*) as hour_dials,
+        count(*) filter (where c.connected_at is not null or c.missed or c.disposition <> 'unknown') as hour_known,
+        count(*) filter (where ${reached('c')}) as hour_reached
+      from ${calls} and c.direction = 'outbound'
+      left join read_model.rep_scorecard_reps r on r.rep = c.rep
+      group by s.rep, s.team, c.evidence, hour`,
+  },
+} as const;
+
+/** The zones in use among those that this database knows. $1 from, $2 to. */
+export const usedZones = `
+  select name from pg_timezone_names where name in (
+    select callee_zone from read_model.rep_scorecard_calls where placed_at >= $1 and placed_at < $2
+    union select zone from read_model.rep_scorecard_reps)`;
+
+const team = `grouping(rep) = 1 as is_team`;
+const perRepAndTeam = `group by grouping sets ((rep, team), ())`;
+const byEvidence = evidences
+  .map((evidence) => `count(*) filter (where evidence = '${evidence}') as ${evidence}`)
+  .join(', ');
+
+/** Class C: leads that a rep called, talked to, wrote to or worked on. The team's are its own distinct count. */
+export const leadsTouched = `${scope}, touches as (
+    select s.rep, s.team, c.lead, c.evidence from ${calls}
+      where c.lead is not null and (c.direction = 'outbound' or (c.direction = 'inbound' and c.connected_at is not null))
+    union all select s.rep, s.team, l.lead, l.evidence from ${letters} where l.lead is not null and l.direction = 'sent'
+    union all select s.rep, s.team, a.lead, a.evidence from ${activities} where a.lead is not null
+  )
+  select rep, team, ${team}, count(distinct lead) as leads, ${byEvidence}
+  from touches where rep <> '' ${perRepAndTeam}`;
+
+/** Class D, milliseconds: from the end of what a rep had on the line to the next dial, within one local day. $7, $8 as for hours. */
+export const gaps = `${scope}, known as (select $7::text[] as zones), handled as (
+    select s.rep, s.team, c.call, c.direction, c.placed_at, c.evidence,
+      max(c.ended_at) over (partition by s.rep, s.team, (c.placed_at at time zone
+        case when r.zone = any((select zones from known)::text[]) then r.zone else $8::text end)::date
+        order by c.placed_at, c.call rows between unbounded preceding and 1 preceding) as free_from
+    from ${calls} and c.direction <> 'internal' and s.rep <> ''
+    left join read_model.rep_scorecard_reps r on r.rep = c.rep
+  ), gap as (
+    select h.rep, h.team, h.evidence, extract(epoch from h.placed_at - h.free_from) * 1000 as ms, (
+      select coalesce(sum(${msOf('r')}), 0) from unnest((
+        select range_agg(tstzrange(greatest(i.from_at, h.free_from), least(i.to_at, h.placed_at)))
+        from read_model.rep_scorecard_spans i
+        where i.rep = h.rep and i.kind in ('activity', 'internal') and i.from_at < h.placed_at and i.to_at > h.free_from
+      )) as r) as explained
+    from handled h where h.direction = 'outbound' and h.free_from <= h.placed_at
+  )
+  select rep, team, ${team}, count(*) as n, percentile_disc(0.5) within group (order by ms)::bigint as median,
+    percentile_disc(0.9) within group (order by ms)::bigint as p90, max(ms)::bigint as longest,
+    ${evidences.map((e) => `(sum(ms) filter (where evidence = '${e}'))::bigint as ms_${e}, (sum(explained) filter (where evidence = '${e}'))::bigint as explained_${e}`).join(', ')},
+    ${byEvidence}
+  from gap ${perRepAndTeam}`;
+
+/** Class D: tries on a lead up to and with its first two-way contact, the rep's whose contact that was. */
+export const attemptsToContact = `${scope}, contacts as (
+    select s.rep, s.team, c.lead, c.placed_at as at, coalesce(c.connect_evidence, c.evidence) as evidence from ${calls}
+      where c.lead is not null and c.direction <> 'internal' and ${reached('c')}
+    union all select s.rep, s.team, l.lead, l.at, l.evidence from ${letters} where l.lead is not null and l.direction = 'received'
+    union all select s.rep, s.team, a.lead, a.from_at, a.evidence from ${activities}
+      where a.lead is not null and a.kind in ('meeting', 'visit')
+  ), firsts as (
+    select distinct on (lead) * from contacts order by lead, at, rep
+  ), tried as (
+    select f.rep, f.team, f.evidence,
+      (select count(*) from read_model.rep_scorecard_calls c
+        where c.lead = f.lead and c.direction = 'outbound' and not c.void and c.placed_at <= f.at)
+      + (select count(*) from read_model.rep_scorecard_letters l
+        where l.lead = f.lead and l.direction = 'sent' and not l.automated and l.at <= f.at)
+      + (select count(*) from read_model.rep_scorecard_activities a
+        where a.lead = f.lead and a.kind in ('meeting', 'visit') and a.from_at <= f.at) as tries
+    from firsts f
+    where not exists (select from read_model.rep_scorecard_calls c
+        where c.lead = f.lead and c.placed_at < f.at and not c.void and c.direction <> 'internal' and ${reached('c')})
+      and not exists (select from read_model.rep_scorecard_letters l
+        where l.lead = f.lead and l.at < f.at and l.direction = 'received' and not l.automated)
+      and not exists (select from read_model.rep_scorecard_activities a
+        where a.lead = f.lead and a.from_at < f.at and a.kind in ('meeting', 'visit'))
+  )
+  select rep, team, ${team}, count(*) as n, percentile_disc(0.5) within group (order by tries)::int as median,
+    percentile_disc(0.9) within group (order by tries)::int as p90, max(tries)::int as longest, ${byEvidence}
+  from tried where rep <> '' and tries > 0 ${perRepAndTeam}`;
+
+const firstTry = (lead: string, from: string, until: string) => `
+  left join lateral (
+    select least(
+      (select min(c.placed_at) from read_model.rep_scorecard_calls c where c.lead = ${lead} and c.direction = 'outbound'
+        and not c.void and c.placed_at >= ${from} and c.placed_at < ${until}),
+      (select min(l.at) from read_model.rep_scorecard_letters l where l.lead = ${lead} and l.direction = 'sent'
+        and not l.automated and l.at >= ${from} and l.at < ${until}),
+      (select min(v.from_at) from read_model.rep_scorecard_activities v where v.lead = ${lead}
+        and v.kind in ('meeting', 'visit') and v.from_at >= ${from} and v.from_at < ${until})) as at
+  ) tried on true`;
+
+/** Class D, raw: every lead that came to a rep, when, until when it stayed, and the first try on it. A time that a mapping only assumes starts no clock. */
+export const assigned = `${scope}
+  select s.rep, s.team, a.rep as calendar, a.at, a.evidence, a.until, tried.at as tried_at
+  from (
+    select lead, owner as rep, at, evidence, lead(at) over (partition by lead order by at, revision) as until
+    from read_model.rep_scorecard_assignments
+    where lead in (select h.lead from read_model.rep_scorecard_assignments h
+      where h.owner in (select rep from scope) and h.at >= (select min(since) from scope) and h.at < (select max(until) from scope))
+  ) a join scope s on s.rep = a.rep and a.at >= s.since and a.at < s.until
+  ${firstTry('a.lead', 'a.at', "coalesce(a.until, 'infinity')")}
+  where a.evidence <> 'assumed' and a.until is distinct from a.at`;
+
+/** The same from registration, whoever tried: the department's. $1 from, $2 to. */
+export const registered = `
+  select n.registered_at as at, n.evidence, tried.at as tried_at, (
+    select h.owner from read_model.rep_scorecard_assignments h
+    where h.lead = n.lead and h.owner is not null order by h.at, h.revision limit 1) as calendar
+  from read_model.rep_scorecard_leads n ${firstTry('n.lead', 'n.registered_at', "'infinity'")}
+  where n.registered_at >= $1 and n.registered_at < $2 and n.evidence <> 'assumed'`;
