@@ -11,6 +11,8 @@ const base = {
 };
 /** `unit` is pure and takes milliseconds a spec; the others share one embedded PostgreSQL, started in test/database. */
 module.exports = {
+  // A limit for what hangs, not a measure: the machine may be busy with other things.
+  testTimeout: 60_000,
   projects: [
     { ...base, displayName: 'unit', testMatch: ['<rootDir>/libs/**/*.spec.ts', '<rootDir>/apps/**/*.spec.ts', '<rootDir>/test/architecture/*.spec.ts'] },
     ...['contract', 'e2e', 'faults'].map((name) => ({

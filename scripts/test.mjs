@@ -4,7 +4,7 @@
  * `npm run test:faults -- --cycles 100` kills that often.
  */
 import { spawn } from 'node:child_process';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { bin, built, giveUp, root, run, step } from './prepare.mjs';
@@ -49,13 +49,28 @@ async function jest(named, args) {
     cwd: root,
     stdio: ['inherit', 'ignore', 'inherit'],
   });
-  await new Promise((done, fail) => child.once('error', fail).once('exit', done));
+  const left = await ended(child, outputFile);
   const results = JSON.parse(await readFile(outputFile, 'utf8').catch(() => '{}'));
   await rm(folder, { recursive: true, force: true });
   if (results.numPassedTests === undefined) return { passed: 0, failed: 1 };
   // A spec that doesn't even load has no tests to count.
   const broken = results.numRuntimeErrorTestSuites;
-  return { passed: results.numPassedTests, failed: results.numFailedTests + broken };
+  return { passed: results.numPassedTests, failed: results.numFailedTests + broken + left };
+}
+
+/** Resolves to 1 where jest had to be killed, since a spec left something open that keeps it from ending. */
+async function ended(child, outputFile) {
+  let left = 0;
+  const guard = setInterval(async () => {
+    const since = await stat(outputFile).catch(() => undefined);
+    if (!since || Date.now() - since.mtimeMs < 15_000) return;
+    console.error('A spec left something open: jest did not end by itself.');
+    left = 1;
+    child.kill('SIGKILL');
+  }, 1000);
+  await new Promise((done, fail) => child.once('error', fail).once('exit', done));
+  clearInterval(guard);
+  return left;
 }
 
 test(process.argv.slice(2)).then((code) => process.exit(code), giveUp);
