@@ -32,7 +32,7 @@ type Told = Partial<Omit<Envelope, 'schema'>>;
 
 /** A store, a read database and the real runner between them. */
 export class Department {
-  private readonly store = memoryEventStore();
+  readonly store = memoryEventStore();
   private readonly revisions = new Map<string, number>();
   private position: string | undefined;
 
@@ -84,9 +84,9 @@ export class Department {
   }
 
   /** Everything told so far is in the read models; gives the position of the last event. */
-  async settled(): Promise<string> {
-    await waitForPosition(this.db, this.position!, { timeoutMs: 20_000 });
-    return this.position!;
+  async settled(position = this.position!): Promise<string> {
+    await waitForPosition(this.db, position, { timeoutMs: 60_000 });
+    return position;
   }
 
   async close(): Promise<void> {

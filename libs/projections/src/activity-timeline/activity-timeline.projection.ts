@@ -1,18 +1,27 @@
 import type { Fact, Instant } from '@app/decider/fact';
 import { keyIn, type Projection, type Table } from '../projection';
 
-/** One event in one party's history. An event about two reps and a lead stands here three times, so that a history is one range read. */
+/** An event that names somebody, once. */
+export interface StoredText {
+  readonly position: string;
+  /** The whole recorded event as JSON text, personal fields sealed: written once, streamed out as it is. */
+  readonly record: string;
+}
+/** It belongs to the history of each rep and lead that it names. */
 export interface Entry {
   readonly party: string;
   readonly position: string;
   readonly at: Instant;
-  readonly type: string;
-  /** The whole recorded event as JSON text, personal fields sealed: written once, streamed out as it is. */
-  readonly record: string;
 }
+export const records: Table<StoredText> = {
+  name: 'records',
+  columns: { position: 'text', record: 'text' },
+  key: ['position'],
+  additive: [],
+};
 export const entries: Table<Entry> = {
   name: 'entries',
-  columns: { party: 'text', position: 'text', at: 'instant', type: 'text', record: 'text' },
+  columns: { party: 'text', position: 'text', at: 'instant' },
   key: ['party', 'position'],
   additive: [],
 };
@@ -24,14 +33,14 @@ export const leadParty = (lead: string) => `lead:${lead}`;
 export const activityTimeline: Projection<Fact> = {
   name: 'activity-timeline',
   version: 1,
-  tables: [entries],
+  tables: [records, entries],
   keysOf({ about, position }) {
-    return [...about.reps.map(repParty), ...about.leads.map(leadParty)].map((party) => keyIn(entries, party, position));
+    return about.reps.length + about.leads.length > 0 ? [keyIn(records, position)] : [];
   },
   fold(event, rows) {
-    const { about, position, occurredAt: at, type } = event;
-    const record = JSON.stringify(event);
-    for (const rep of about.reps) rows.add(entries, { party: repParty(rep), position, at, type, record });
-    for (const lead of about.leads) rows.add(entries, { party: leadParty(lead), position, at, type, record });
+    const { about, position, occurredAt: at } = event;
+    rows.add(records, { position, record: JSON.stringify(event) });
+    for (const rep of about.reps) rows.add(entries, { party: repParty(rep), position, at });
+    for (const lead of about.leads) rows.add(entries, { party: leadParty(lead), position, at });
   },
 };

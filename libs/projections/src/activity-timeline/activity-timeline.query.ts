@@ -3,7 +3,7 @@ import type { LeadId, RepId } from '@app/domain/ids';
 import type { OpenVault } from '@app/vault/vault';
 import type { DataSource, EntityManager } from 'typeorm';
 import { snapshot } from '../snapshot';
-import type { TimelineEntry } from './activity-timeline.entity';
+import type { TimelineRecord } from './activity-timeline.entity';
 import { leadParty, repParty } from './activity-timeline.projection';
 
 export type Party = { readonly rep: RepId } | { readonly lead: LeadId };
@@ -65,9 +65,9 @@ export class ActivityTimelineQuery {
   }
 }
 
-const page = (manager: EntityManager, ask: HistoryAsk, after: string | undefined, limit: number): Promise<Pick<TimelineEntry, 'position' | 'record'>[]> =>
+const page = (manager: EntityManager, ask: HistoryAsk, after: string | undefined, limit: number): Promise<TimelineRecord[]> =>
   manager.query(
-    `select position, record from read_model.activity_timeline_entries
+    `select position, record from read_model.activity_timeline_entries join read_model.activity_timeline_records using (position)
      where party = $1 and position > $2 and ($3::timestamptz is null or at >= $3) and ($4::timestamptz is null or at < $4)
      order by position limit $5`,
     ['rep' in ask ? repParty(ask.rep) : leadParty(ask.lead), after ?? '', ask.from ?? null, ask.to ?? null, limit],

@@ -58,7 +58,7 @@ interface Asked {
   readonly window: Window;
   readonly asOf: Instant;
   readonly scope: readonly Stretch[];
-  /** $1..$6 of the statements. */
+  /** Of the statements. */
   readonly parameters: readonly unknown[];
   readonly tallyOf: (row: Labelled) => Tally;
 }
@@ -66,6 +66,8 @@ const everything = { rep: '', team: '' };
 
 /** The numbers on each rep: docs/metrics.md says what each of them means. */
 export class RepScorecardQuery {
+  private knownZones: Promise<ReadonlySet<string>> | undefined;
+
   constructor(
     private readonly db: DataSource,
     private readonly vault: OpenVault,
@@ -76,6 +78,8 @@ export class RepScorecardQuery {
     const window = resolveWindow(ask);
     const asOf = ask.asOf ?? new Date().toISOString();
     return snapshot(this.db, 'rep-scorecard', async (manager, position) => {
+      // The planner guesses high for arrays, and would compile for longer than these statements run.
+      await manager.query('set local jit = off');
       const scope = await scopeOf(manager, ask, window);
       const whole = !ask.team && !ask.rep;
       const tallies = new Map(scope.map(({ rep, team }) => [keyOf({ rep, team }), { rep, team, tally: new Tally() }]));
@@ -89,6 +93,8 @@ export class RepScorecardQuery {
           ...(['rep', 'team', 'since', 'until'] as const).map((column) => scope.map((stretch) => stretch[column])),
           asOf,
           blind.map(({ source }) => source),
+          await this.zonesIn(manager, window),
+          window.zone,
         ],
         tallyOf: (row) => tallies.get(keyOf(row))!.tally,
       };
@@ -126,6 +132,16 @@ export class RepScorecardQuery {
     });
   }
 
+  /** Those in use that the database knows. What it knows is asked once: it reads its files for that. */
+  private async zonesIn(manager: EntityManager, { from, to }: Window): Promise<Zone[]> {
+    this.knownZones ??= this.db.query('select name from pg_timezone_names').then((found: { name: string }[]) => {
+      return new Set(found.map(({ name }) => name));
+    });
+    const known = await this.knownZones;
+    const used: { zone: string }[] = await manager.query(sql.usedZones, [from, to]);
+    return used.map(({ zone }) => zone).filter((zone) => known.has(zone));
+  }
+
   private async repsOf(manager: EntityManager, scope: readonly Stretch[], open: boolean) {
     const found: ScorecardRep[] = await manager.query('select * from read_model.rep_scorecard_reps where rep = any($1)', [
       scope.map(({ rep }) => rep),
@@ -160,8 +176,8 @@ async function scopeOf(manager: EntityManager, { rep, team }: ScorecardAsk, { fr
   ];
 }
 
-const run = (asked: Asked, statement: string, ...more: unknown[]): Promise<Labelled[]> =>
-  asked.manager.query(statement, [...asked.parameters, ...more]);
+const run = ({ manager, parameters }: Asked, statement: string): Promise<Labelled[]> =>
+  manager.query(statement, [...parameters]);
 
 async function addCounts(asked: Asked, blind: ReadonlySet<string>): Promise<void> {
   const sums = counters.map((counter) => `sum(${counter}) as ${counter}`).join(', ');
@@ -200,8 +216,7 @@ async function addSums(asked: Asked): Promise<void> {
 
 async function addBreakdowns(asked: Asked): Promise<void> {
   for (const [breakdown, { labels, sql: statement }] of Object.entries(sql.breakdowns)) {
-    const more = breakdown === 'hours' ? await zonesOf(asked) : [];
-    for (const row of await run(asked, statement, ...more)) {
+    for (const row of await run(asked, statement)) {
       const tally = asked.tallyOf(row);
       const by = Object.fromEntries(labels.map((label) => [label, row[label] as string | number | null]));
       for (const [name, n] of Object.entries(row)) {
@@ -211,12 +226,6 @@ async function addBreakdowns(asked: Asked): Promise<void> {
       }
     }
   }
-}
-
-/** $7, $8: a zone that the database does not know would fail the statement, so only known ones are named there. */
-async function zonesOf({ manager, window }: Asked): Promise<[string[], string]> {
-  const used: { name: string }[] = await manager.query(sql.usedZones, [window.from, window.to]);
-  return [used.map(({ name }) => name), window.zone];
 }
 
 async function addDistinct(asked: Asked, team: Tally): Promise<void> {
@@ -238,7 +247,7 @@ async function addOrdered(asked: Asked, team: Tally): Promise<void> {
     }
   };
   take('attempts_to_contact', await run(asked, sql.attemptsToContact));
-  const gaps = await run(asked, sql.gaps, ...(await zonesOf(asked)));
+  const gaps = await run(asked, sql.gaps);
   take('gaps', gaps);
   for (const row of gaps) {
     const tally = row.is_team ? team : asked.tallyOf(row);

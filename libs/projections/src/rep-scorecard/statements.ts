@@ -3,12 +3,13 @@ import { evidences } from './tally';
 /*
  * What the database counts. Every statement starts from `scope`: the stretches of time [since, until) during which a rep
  * was of a team, cut to the window; a fact belongs to the stretch that it happened in. `rep` '' is nobody.
- * $1..$4 scope, $5 the moment of asking, $6 sources that never tell a human from a machine. Each names the rest it takes.
+ * $1..$4 scope, $5 the moment of asking, $6 sources that never tell a human from a machine, $7 zones in use that this
+ * database knows, $8 the asker's zone.
  */
 const scope = `
   with scope as (
     select * from unnest($1::text[], $2::text[], $3::timestamptz[], $4::timestamptz[]) as s (rep, team, since, until)
-  ), asked as (select $5::timestamptz as at, $6::text[] as blind)`;
+  ), asked as (select $5::timestamptz as at, $6::text[] as blind, $7::text[] as zones, $8::text as zone)`;
 
 const calls = `scope s join read_model.rep_scorecard_calls c
   on c.rep = s.rep and c.placed_at >= s.since and c.placed_at < s.until and not c.void`;
@@ -16,6 +17,11 @@ const letters = `scope s join read_model.rep_scorecard_letters l
   on l.rep = s.rep and l.at >= s.since and l.at < s.until and not l.automated`;
 const activities = `scope s join read_model.rep_scorecard_activities a
   on a.rep = s.rep and a.from_at >= s.since and a.from_at < s.until`;
+
+/** The first of these zones that the database knows, else the asker's: an unknown one would fail the statement. */
+const knownZone = (...zones: string[]) => `(case
+  ${zones.map((zone) => `when ${zone} = any((select zones from asked)::text[]) then ${zone}`).join(' ')}
+  else (select zone from asked) end)`;
 
 /** Somebody on the other side was reached; of a source that can't tell, that is anybody who answered. */
 const reached = (call: string) => `(${call}.connected_at is not null and case ${call}.direction
@@ -163,13 +169,12 @@ export const breakdowns = {
       group by s.rep, s.team, k.evidence, k.reason`,
   },
 
-  /** Dials by the hour at the callee's (else the rep's, else the asker's: $8). $7: zones that this database knows. */
+  /** Dials by the hour where the callee is, else where the rep is. */
   hours: {
     labels: ['hour'],
-    sql: `${scope}, known as (select $7::text[] as zones)
-      select s.rep, s.team, c.evidence, extract(hour from c.placed_at at time zone case
-          when c.callee_zone = any((select zones from known)::text[]) then c.callee_zone
-          when r.zone = any((select zones from known)::text[]) then r.zone else $8::text end)::int as hour,
+    sql: `${scope}
+      select s.rep, s.team, c.evidence,
+        extract(hour from c.placed_at at time zone ${knownZone('c.callee_zone', 'r.zone')})::int as hour,
         count(*) as hour_dials,
         count(*) filter (where c.connected_at is not null or c.missed or c.disposition <> 'unknown') as hour_known,
         count(*) filter (where ${reached('c')}) as hour_reached
@@ -179,11 +184,10 @@ export const breakdowns = {
   },
 } as const;
 
-/** The zones in use among those that this database knows. $1 from, $2 to. */
+/** $1 from, $2 to: the zones that callees and reps are in. */
 export const usedZones = `
-  select name from pg_timezone_names where name in (
-    select callee_zone from read_model.rep_scorecard_calls where placed_at >= $1 and placed_at < $2
-    union select zone from read_model.rep_scorecard_reps)`;
+  select callee_zone as zone from read_model.rep_scorecard_calls where placed_at >= $1 and placed_at < $2 and callee_zone is not null
+  union select zone from read_model.rep_scorecard_reps`;
 
 const team = `grouping(rep) = 1 as is_team`;
 const perRepAndTeam = `group by grouping sets ((rep, team), ())`;
@@ -201,22 +205,25 @@ export const leadsTouched = `${scope}, touches as (
   select rep, team, ${team}, count(distinct lead) as leads, ${byEvidence}
   from touches where rep <> '' ${perRepAndTeam}`;
 
-/** Class D, milliseconds: from the end of what a rep had on the line to the next dial, within one local day. $7, $8 as for hours. */
-export const gaps = `${scope}, known as (select $7::text[] as zones), handled as (
-    select s.rep, s.team, c.call, c.direction, c.placed_at, c.evidence,
-      max(c.ended_at) over (partition by s.rep, s.team, (c.placed_at at time zone
-        case when r.zone = any((select zones from known)::text[]) then r.zone else $8::text end)::date
+/** Class D, milliseconds: from the end of what a rep had on the line to the next dial, within one local day of the rep's. */
+export const gaps = `${scope}, ${clipped}, local as (
+    select distinct s.rep, ${knownZone('r.zone')} as zone from scope s left join read_model.rep_scorecard_reps r on r.rep = s.rep
+  ), handled as (
+    select s.rep, s.team, c.direction, c.placed_at, c.evidence, (c.placed_at at time zone local.zone)::date as day,
+      max(c.ended_at) over (partition by s.rep, s.team, (c.placed_at at time zone local.zone)::date
         order by c.placed_at, c.call rows between unbounded preceding and 1 preceding) as free_from
-    from ${calls} and c.direction <> 'internal' and s.rep <> ''
-    left join read_model.rep_scorecard_reps r on r.rep = c.rep
+    from ${calls} and c.direction <> 'internal' and s.rep <> '' join local on local.rep = s.rep
+  ), busy as (
+    select rep, team, day::date as day, range_agg(tstzrange(from_at, to_at)) as with_other_work
+    from clipped join local using (rep) cross join lateral generate_series(
+      (from_at at time zone zone)::date, (to_at at time zone zone)::date, interval '1 day') as day
+    where kind in ('activity', 'internal') group by rep, team, 3
   ), gap as (
-    select h.rep, h.team, h.evidence, extract(epoch from h.placed_at - h.free_from) * 1000 as ms, (
-      select coalesce(sum(${msOf('r')}), 0) from unnest((
-        select range_agg(tstzrange(greatest(i.from_at, h.free_from), least(i.to_at, h.placed_at)))
-        from read_model.rep_scorecard_spans i
-        where i.rep = h.rep and i.kind in ('activity', 'internal') and i.from_at < h.placed_at and i.to_at > h.free_from
-      )) as r) as explained
-    from handled h where h.direction = 'outbound' and h.free_from <= h.placed_at
+    select h.rep, h.team, h.evidence, extract(epoch from h.placed_at - h.free_from) * 1000 as ms,
+      (select coalesce(sum(${msOf('r')}), 0)
+        from unnest(b.with_other_work * tstzmultirange(tstzrange(h.free_from, h.placed_at))) as r) as explained
+    from handled h left join busy b using (rep, team, day)
+    where h.direction = 'outbound' and h.free_from <= h.placed_at
   )
   select rep, team, ${team}, count(*) as n, percentile_disc(0.5) within group (order by ms)::bigint as median,
     percentile_disc(0.9) within group (order by ms)::bigint as p90, max(ms)::bigint as longest,
