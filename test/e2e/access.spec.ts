@@ -53,6 +53,8 @@ const doors: Readonly<Record<string, readonly Role[] | 'everybody'>> = {
   'get /reps/:repId': ['rep', 'manager', 'auditor', 'service'],
   'get /reps/:repId/leads': ['rep', 'manager', 'auditor', 'service'],
   'get /reps/:repId/history': ['rep', 'manager', 'auditor', 'service'],
+  'get /reps/:repId/scorecard': ['rep', 'manager', 'auditor', 'service'],
+  'get /scorecard': ['manager', 'auditor', 'service'],
   'get /leads/:leadId': ['rep', 'manager', 'auditor', 'service'],
   'get /leads/:leadId/ownership': ['rep', 'manager', 'auditor', 'service'],
   'get /leads/:leadId/history': ['rep', 'manager', 'auditor', 'service'],
@@ -155,6 +157,7 @@ describe('what a rep does not own', () => {
       rep.get('/reps/rep-2'),
       rep.get('/reps/rep-2/leads'),
       rep.get('/reps/rep-2/history'),
+      rep.get('/reps/rep-2/scorecard?from=2026-03-01&to=2026-04-01'),
       rep.get('/overdue-tasks?rep=rep-2'),
     ]);
     expect(refused.map((response) => [response.status, codeOf(response)])).toEqual(refused.map(() => [403, 'access.not-yours']));

@@ -38,6 +38,8 @@ import { readers } from './reading/readers';
 import { RejectionFilter } from './rejection.filter';
 import { RepDirectoryController } from './rep-directory/rep-directory.controller';
 import { repDirectoryHandlers } from './rep-directory/rep-directory.queries';
+import { RepScorecardController } from './rep-scorecard/rep-scorecard.controller';
+import { repScorecardHandlers } from './rep-scorecard/rep-scorecard.queries';
 import { RepsController } from './reps/reps.controller';
 import { repHandlers } from './reps/reps.handlers';
 import { StreamsController } from './streams/streams.controller';
@@ -61,6 +63,7 @@ export { readEntities } from './reading/readers';
     LeadOwnershipController,
     OverdueTasksController,
     ActivityTimelineController,
+    RepScorecardController,
     StreamsController,
   ],
   providers: [
@@ -73,6 +76,7 @@ export { readEntities } from './reading/readers';
     ...leadOwnershipHandlers,
     ...overdueTasksHandlers,
     ...activityTimelineHandlers,
+    ...repScorecardHandlers,
     ...streamHandlers,
     ...readers,
     Histories,

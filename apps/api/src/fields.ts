@@ -113,6 +113,10 @@ export const AnInstantAsWritten = (options: FieldOptions = {}) => field(options,
 export const ADate = (options: FieldOptions = {}) =>
   field({ example: '2026-03-02', ...options }, { type: String, format: 'date' }, satisfies('isDate', isDate, 'a possible day, like 2026-03-02'));
 
+/** For the ends of a window: an instant, or a day whose zone stands beside it. */
+export const AMoment = (options: FieldOptions = {}) =>
+  field(options, { type: String }, satisfies('isMoment', (v) => isDate(v) || toInstant(v) !== undefined, 'a day, or an instant with its offset'));
+
 const timeOfDay = /^([01]\d|2[0-3]):[0-5]\d$/;
 export const ATimeOfDay = (options: FieldOptions = {}) =>
   field(options, { type: String, pattern: timeOfDay.source }, (v) => Matches(timeOfDay, { ...v, message: '$property must be HH:MM' }));

@@ -26,7 +26,7 @@ const statusOfCode: Readonly<Record<string, number>> = {
 const statusOfFamily: readonly (readonly [family: RegExp, status: number])[] = [
   [/^auth\./, 401],
   [/^access\./, 403],
-  [/^(request|cursor)\./, 400],
+  [/^(request|cursor|scorecard)\./, 400],
   [/^(store|database)\./, 503],
   [/\.(unknown|not-joined)$/, 404],
   [/\.(bad-.*|incomplete|contradictory|.*in-the-past|own-substitute)$/, 422],
@@ -59,7 +59,8 @@ export class RejectionFilter implements ExceptionFilter {
     const { code, status, detail, errors, details } = answerTo(error);
     if (status === 401) this.unauthenticated.inc();
     if (error instanceof Denied) await this.record(request, error);
-    if (status >= 500) this.logger.error(error, code);
+    if (status === 500) this.logger.error(error, code);
+    if (status === 503) this.logger.warn(`${code}: ${(error as Error).message}`);
     if (status === 401) response.setHeader('WWW-Authenticate', 'Bearer realm="onrecord"');
     if (status === 503 || code === 'store.conflict') response.setHeader('Retry-After', '1');
     const problem: Problem = {
@@ -101,7 +102,6 @@ type Answer = Pick<Problem, 'code' | 'status' | 'detail' | 'errors' | 'details'>
 function answerTo(error: unknown): Answer {
   const { code, message, more } = error as Partial<Refusal>;
   if (error instanceof HttpException) return ofFramework(error.getStatus(), error.message);
-  if (isParserError(error)) return ofParser(error);
   if (isNotBuilt(error)) return { code: 'read.behind', status: 503, detail: 'The read models are still being built.' };
   if (isOutage(error)) return { code: 'database.unavailable', status: 503, detail: 'The database does not answer just now.' };
   // Refusal, StoreError and ReadBehindError: all carry a dotted code of ours.
@@ -114,19 +114,6 @@ const ofFramework = (status: number, message: string): Answer =>
   status === 404
     ? { code: 'route.unknown', status, detail: 'There is no such route.' }
     : { code: status >= 500 ? 'internal.error' : 'request.invalid', status, detail: status >= 500 ? 'Something went wrong here.' : message };
-
-/** body-parser's errors: each has a type, and a status that is the client's fault. */
-interface ParserError extends Error {
-  readonly type: string;
-  readonly status: number;
-}
-const isParserError = (error: unknown): error is ParserError =>
-  error instanceof Error && typeof (error as Partial<ParserError>).type === 'string' && Number((error as Partial<ParserError>).status) < 500;
-function ofParser({ type, status }: ParserError): Answer {
-  if (status === 413) return { code: 'request.too-large', status, detail: 'The body is larger than 1 MiB.' };
-  if (status === 415) return { code: 'request.unsupported-media-type', status, detail: 'The body must be application/json in UTF-8.' };
-  return { code: 'request.not-json', status: 400, detail: `The body can't be read as JSON (${type}).` };
-}
 
 /** PostgreSQL is down, starting, full or gone; node's own words for the network. */
 const isOutage = (error: unknown) => /^(ECONN\w+|EPIPE|ETIMEDOUT|ENOTFOUND|08\w{3}|57P\d\d|53\d{3})$/.test(databaseCode(error));

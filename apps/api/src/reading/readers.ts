@@ -8,11 +8,13 @@ import * as overdueTasks from '@app/projections/overdue-tasks/overdue-tasks.enti
 import { OverdueTasksQuery } from '@app/projections/overdue-tasks/overdue-tasks.query';
 import * as repDirectory from '@app/projections/rep-directory/rep-directory.entity';
 import { RepDirectoryQuery } from '@app/projections/rep-directory/rep-directory.query';
+import * as repScorecard from '@app/projections/rep-scorecard/rep-scorecard.entity';
+import { RepScorecardQuery } from '@app/projections/rep-scorecard/rep-scorecard.query';
 import type { OpenVault } from '@app/vault/vault';
 import { READ_DB, VAULT } from '@app/wiring/event-store.module';
 
 /** The read models' own query classes, which know no Nest. */
-export const readers: Provider[] = [ActivityTimelineQuery, LeadOwnershipQuery, OverdueTasksQuery, RepDirectoryQuery].map(
+export const readers: Provider[] = [ActivityTimelineQuery, LeadOwnershipQuery, OverdueTasksQuery, RepDirectoryQuery, RepScorecardQuery].map(
   (reader: Type<object>) => ({
     provide: reader,
     inject: [READ_DB, VAULT],
@@ -26,4 +28,5 @@ export const readEntities = [
   ...Object.values(leadOwnership),
   ...Object.values(overdueTasks),
   ...Object.values(repDirectory),
+  ...Object.values(repScorecard),
 ];

@@ -1,0 +1,32 @@
+import { RepScorecardQuery } from '@app/projections/rep-scorecard/rep-scorecard.query';
+import { AMoment, AnInstant, AZone, Label } from '../fields';
+import { RevealingAsk } from '../reading/ask';
+import { queryHandler } from '../reading/query-handlers';
+
+/** Which stretch of time, and by whose days. */
+export class ReadRepScorecard extends RevealingAsk {
+  declare repId: string;
+
+  @AMoment({ example: '2026-03-01', description: 'A quarter-hour-aligned instant, or a day in `zone`.' })
+  from!: string;
+  @AMoment({ example: '2026-04-01', description: 'Exclusive.' })
+  to!: string;
+  @AZone({ optional: true, description: 'UTC where absent.' })
+  zone?: string;
+  @AnInstant({ optional: true, description: 'What has ripened by then counts; now where absent.' })
+  asOf?: string;
+}
+export class ReadScorecard extends ReadRepScorecard {
+  @Label({ optional: true, example: 'north', description: 'Only what reps did while they were of this team.' })
+  team?: string;
+}
+
+const numbers = { reader: RepScorecardQuery, projection: 'rep-scorecard' };
+export const repScorecardHandlers = [
+  queryHandler(ReadScorecard, numbers, (scorecards, { from, to, zone = 'UTC', asOf, team, open }) =>
+    scorecards.scorecard({ from, to, zone, asOf, team, open }),
+  ),
+  queryHandler(ReadRepScorecard, numbers, (scorecards, { from, to, zone = 'UTC', asOf, repId, open }) =>
+    scorecards.scorecard({ from, to, zone, asOf, rep: repId, open }),
+  ),
+];
