@@ -77,6 +77,6 @@ async function upsert(
   );
 }
 
-const typeOf = (table: AnyTable, column: string) => (table.columns)[column]!;
+const typeOf = (table: AnyTable, column: string) => table.columns[column]!;
 const cellsOf = (table: AnyTable, rows: readonly Row[], columns: readonly string[]) =>
   columns.map((column) => ({ type: typeOf(table, column), cells: rows.map((row) => row[column]) }));

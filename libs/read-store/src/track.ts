@@ -9,6 +9,12 @@ import { sqlState, type Build, type RunningBuild } from './rebuild';
 import { loadRows, writeRows } from './row-statements';
 import { WorkingSet } from './working-set';
 
+/**
+ * What a transaction should take: while it lasts, no reader of a PostgreSQL event store in the same cluster sees what is
+ * younger. Batches grow while theirs take less, and shrink when theirs take twice as long.
+ */
+const transactionMs = 50;
+
 export interface Written {
   readonly events: number;
   readonly rows: number;
@@ -25,7 +31,7 @@ export interface TrackOptions {
   readonly parked: readonly ParkedEvent[];
   /** Events in one transaction at most. */
   readonly largestBatch: number;
-  /** The same to begin with, after a refusal; it doubles with each batch that succeeds. */
+  /** The same to begin with, after a refusal. */
   readonly limit: number | undefined;
   /** An event that the database refuses, again and again: it is parked. */
   readonly refused: { readonly eventId: string; readonly error: string } | undefined;
@@ -84,7 +90,7 @@ export class Track {
     this.taken = this.writtenTo = checkpoint?.position;
     this.rows = new WorkingSet(projection.tables, checkpoint ? 'filled' : 'empty');
     this.blocked = new Set(options.parked.flatMap(({ keys }) => keys));
-    this.limit = options.limit ?? options.largestBatch;
+    this.limit = options.limit ?? Math.min(500, options.largestBatch);
   }
 
   /** Where the last event taken stands. */
@@ -232,13 +238,15 @@ export class Track {
     }
     this.written = number;
     this.writtenTo = batch.last?.position ?? this.writtenTo;
-    this.limit = Math.min(this.options.largestBatch, this.limit * 2);
+    const milliseconds = performance.now() - began;
+    if (milliseconds > 2 * transactionMs) this.limit = Math.ceil(this.limit / 2);
+    else if (milliseconds < transactionMs) this.limit = Math.min(this.options.largestBatch, this.limit * 2);
     this.options.wrote({
       events: batch.events,
       rows: changes.reduce((sum, { put, removed, added }) => sum + put.length + removed.length + added.length, 0),
       parked: batch.parked.length,
       unparked: batch.unparked.length,
-      milliseconds: performance.now() - began,
+      milliseconds,
       recordedAt: batch.last?.recordedAt,
     });
   }
