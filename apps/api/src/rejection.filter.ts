@@ -21,13 +21,15 @@ const statusOfCode: Readonly<Record<string, number>> = {
   'store.other-store': 400,
   'store.too-large': 413,
   'time.in-the-future': 422,
+  'vault.unavailable': 503,
 };
-/** Families, first match: who asks, how they ask, what does not exist, what makes no sense, what can't be reached. */
+/** Families, first match: who asks, how they ask, what can't be reached, what is our own fault, what does not exist, what makes no sense. */
 const statusOfFamily: readonly (readonly [family: RegExp, status: number])[] = [
   [/^auth\./, 401],
   [/^access\./, 403],
   [/^(request|cursor|scorecard)\./, 400],
   [/^(store|database)\./, 503],
+  [/^vault\./, 500],
   [/\.(unknown|not-joined)$/, 404],
   [/\.(bad-.*|incomplete|contradictory|.*in-the-past|own-substitute)$/, 422],
 ];
