@@ -2,6 +2,12 @@ import { Client } from 'pg';
 import type { NewEvent } from '@app/event-store/event-store';
 import { statements } from '@app/event-store/postgres/statements';
 
+export interface Outcome {
+  readonly outcome: 'appended' | 'repeated' | 'conflict' | 'locked';
+  /** The last that is there. */
+  readonly revision: number;
+}
+
 /** Somebody else's transaction: it appends by the store's own statement, and stays open until it is told to end. */
 export class ForeignWriter {
   private constructor(private readonly client: Client) {}
@@ -13,11 +19,11 @@ export class ForeignWriter {
     return new ForeignWriter(client);
   }
 
-  /** To a stream that ends at `head`; gives what became of it: appended, repeated, conflict or locked. */
-  async append(stream: string, events: readonly NewEvent[], head = -1): Promise<string> {
-    const { rows } = await this.client.query<{ outcome: string }>(statements.append.text, [
+  /** To a stream that ends at `expected` (-1: no stream; -2: wherever it ends). */
+  async append(stream: string, events: readonly NewEvent[], expected = -1): Promise<Outcome> {
+    const { rows } = await this.client.query<Outcome>(statements.append.text, [
       stream,
-      [head],
+      [expected],
       [events.length],
       events.map(() => 1),
       events.map((_, i) => i + 1),
@@ -26,7 +32,7 @@ export class ForeignWriter {
       events.map(({ data }) => JSON.stringify(data)).join('\n'),
       events.map(({ meta }) => JSON.stringify(meta)).join('\n'),
     ]);
-    return rows[0]!.outcome;
+    return rows[0]!;
   }
 
   commit = () => this.end('commit');

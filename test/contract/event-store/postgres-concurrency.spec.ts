@@ -72,4 +72,11 @@ describe('the PostgreSQL store among other transactions', () => {
     await foreign.commit();
     await refused;
   });
+
+  it('refuses a second append in one transaction: its id would be older than the lock', async () => {
+    const foreign = await ForeignWriter.begin(database.url);
+    await foreign.append(newStream(), someEvents(1));
+    await expect(foreign.append(newStream(), someEvents(1))).rejects.toThrow('a transaction of its own');
+    await foreign.rollback();
+  });
 });

@@ -18,6 +18,14 @@ describe('the schema of the PostgreSQL store', () => {
   });
   const open = () => postgresEventStore({ url: database.url });
 
+  /** As a restore does: an event with the transaction id that it had. */
+  const insert = (stream: string, xid: string) =>
+    client.query(
+      `insert into event_store.events (epoch, xid, stream, revision, id, type, data, meta, recorded_at)
+       select epoch, $2, $1, 0, gen_random_uuid(), 'Restored', '{}', '{"schema":1}', now() from event_store.store`,
+      [stream, xid],
+    );
+
   it('is installed once, however many start at once, and the store keeps its id', async () => {
     const stores = await Promise.all([open(), open(), open(), open(), open()]);
     expect(new Set(stores.map(({ id }) => id)).size).toBe(1);
@@ -60,16 +68,25 @@ describe('the schema of the PostgreSQL store', () => {
     await expect(open()).rejects.toMatchObject({ code: 'store.refused' });
   });
 
+  it('orders transaction ids as the numbers they are, and so do their positions', async () => {
+    const store = await open();
+    const streams = ['call-9', 'call-99', 'call-100', 'call-256'];
+    for (const stream of streams) await insert(stream, stream.slice(5));
+    const records = await collect(store.readAll());
+    expect(records.map(({ stream }) => stream)).toEqual(streams);
+    expect(records.map(({ position }) => position).sort()).toEqual(records.map(({ position }) => position));
+    expect(await collect(store.readAll({ direction: 'backwards' }))).toEqual([...records].reverse());
+    for (const [i, { position }] of records.entries())
+      expect(await collect(store.readAll({ after: position }))).toEqual(records.slice(i + 1));
+    await store.close();
+  });
+
   it('refuses events of another cluster until the epoch is raised, and then reads them before all others', async () => {
     const store = await open();
     const { position: local } = await store.append(newStream(), someEvents(1), { expected: 'noStream' });
     await store.close();
     const restored = newStream();
-    await client.query(
-      `insert into event_store.events (epoch, xid, stream, revision, id, type, data, meta, recorded_at)
-       select epoch, '900000000000', $1, 0, gen_random_uuid(), 'Restored', '{}', '{"schema":1}', now() from event_store.store`,
-      [restored],
-    );
+    await insert(restored, '900000000000');
     await expect(open()).rejects.toMatchObject({
       code: 'store.refused',
       message: expect.stringContaining('onrecord restore'),

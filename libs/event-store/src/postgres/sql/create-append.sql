@@ -25,6 +25,9 @@ begin
   -- The lock comes before the transaction has its id (which the insert assigns): so whoever writes to a stream later has
   -- the higher id, and the order of all never contradicts the order of a stream. It is tried, never waited for: two
   -- batches can't deadlock.
+  if pg_current_xact_id_if_assigned() is not null then
+    raise exception 'this transaction has written before: an append is a transaction of its own';
+  end if;
   select array_agg(pg_try_advisory_xact_lock(hashtextextended(a.name, 0)) order by a.n) into free
     from unnest(names) with ordinality a(name, n);
 
