@@ -3,6 +3,13 @@ import { leadOwnership } from '@app/projections/lead-ownership/lead-ownership.pr
 import { overdueTasks } from '@app/projections/overdue-tasks/overdue-tasks.projection';
 import type { Projection } from '@app/projections/projection';
 import { repDirectory } from '@app/projections/rep-directory/rep-directory.projection';
+import { repScorecard } from '@app/projections/rep-scorecard/rep-scorecard.projection';
 
 /** Every projection that runs. A changed one gets a new version and is rebuilt beside the old. */
-export const catalogue: readonly Projection[] = [leadOwnership, overdueTasks, activityTimeline, repDirectory];
+export const catalogue: readonly Projection[] = [
+  repScorecard,
+  overdueTasks,
+  leadOwnership,
+  activityTimeline,
+  repDirectory,
+];

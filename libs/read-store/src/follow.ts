@@ -3,7 +3,7 @@ import { comparePositions, StoreError, type EventStore, type Position } from '@a
 import { read } from './incoming';
 import type { Track } from './track';
 
-/** Feeds the tracks from one reader, which begins where the least of them stands, until `signal` aborts; then what was taken is written. */
+/** Feeds the tracks from one reader, which begins where the least of them stands, until `signal` aborts; then what was taken is written. Says once that it has caught up. */
 export async function follow(
   { store, codec, signal }: { store: EventStore; codec: Codec; signal: AbortSignal },
   tracks: readonly Track[],
@@ -13,6 +13,7 @@ export async function follow(
   const deliveries = store
     .subscribeAll({ ...(after !== undefined && { after }), signal, batch: 2000 })
     [Symbol.asyncIterator]();
+  let told = false;
   let coming = deliveries.next();
   for (;;) {
     const result = await coming;
@@ -23,7 +24,8 @@ export async function follow(
     coming.catch(() => undefined);
     const events = records.map((record) => read(codec, record));
     await Promise.all(tracks.map((track) => track.take(events)));
-    if (!caughtUp) continue;
+    if (!caughtUp || told) continue;
+    told = true;
     await Promise.all(tracks.map((track) => track.settled()));
     await whenCaughtUp();
   }
