@@ -1,0 +1,125 @@
+import { Department } from './department';
+import { History } from './history';
+import { KafkaWitness } from './kafka-witness';
+import { Load } from './load';
+import { describePlan, planOf, type Plan } from './plan';
+import { caughtUp, differencesToRebuild } from './rebuild';
+import { until } from './until';
+import { hireReps } from './work';
+
+/** FAULT_FIRST plays from that cycle on: with FAULT_CYCLES=1 one cycle again. */
+const { FAULT_CYCLES = '24', FAULT_FIRST = '1', KAFKA_BROKERS } = process.env;
+const [first, last] = [Number(FAULT_FIRST), Number(FAULT_FIRST) + Number(FAULT_CYCLES) - 1];
+/** Then a new department begins, on an empty database. */
+const cyclesOfADepartment = 24;
+
+jest.setTimeout(300_000);
+
+const say = (line: string) => process.stderr.write(`${line}\n`);
+if (!KAFKA_BROKERS) say('KAFKA_BROKERS is not set: the relays publish nothing, so what they publish is not checked');
+
+for (let from = first; from <= last; from += cyclesOfADepartment) {
+  const to = Math.min(last, from + cyclesOfADepartment - 1);
+  describe(`kill -9 under load, cycles ${from} to ${to}`, () => {
+    let department: Department;
+    let load: Load;
+    let kafka: KafkaWitness | undefined;
+    let failed: number | undefined;
+
+    beforeAll(async () => {
+      department = await Department.open();
+      load = new Load(department.api, await department.tokens());
+      await load.alone(hireReps);
+      if (KAFKA_BROKERS) kafka = await KafkaWitness.open(KAFKA_BROKERS.split(','), await storeId(department));
+    });
+    afterAll(async () => {
+      await kafka?.close();
+      await department?.close();
+    });
+
+    for (let cycle = from; cycle <= to; cycle++) {
+      const plan = planOf(cycle);
+      it(`${cycle}: ${describePlan(plan)}`, async () => {
+        if (failed !== undefined) throw new Error(`not run: cycle ${failed} failed on this department`);
+        failed = cycle;
+        const began = performance.now();
+        const before = { acknowledged: load.acknowledged.length, retries: load.retries };
+        await killUnderLoad(department, load, plan);
+        const found = await verify(department, load, kafka);
+        const seconds = ((performance.now() - began) / 1000).toFixed(1);
+        const [acknowledged, retries] = [load.acknowledged.length - before.acknowledged, load.retries - before.retries];
+        say(`cycle ${cycle}: ${describePlan(plan)}\n    ${acknowledged} acknowledged, ${retries} retries; ${found}; ${seconds} s`);
+        failed = undefined;
+      });
+    }
+  });
+}
+
+async function storeId(department: Department): Promise<string> {
+  const stores = await department.stores();
+  await stores.close();
+  return stores.sealed.id;
+}
+
+/** One cycle's deed, from a department at rest to a department at rest. */
+async function killUnderLoad(department: Department, load: Load, plan: Plan): Promise<void> {
+  await department.setProjectors(plan.projectors);
+  load.start(plan.cycle);
+  try {
+    await momentOf(department, load, plan);
+    const killed = await department.kill(plan.victims, plan);
+    await load.further(plan.downFor);
+    if (plan.victims.includes('database') && plan.database !== 'session') await department.database.restart();
+    for (const each of killed) each.start();
+    if (plan.again)
+      for (const each of killed) {
+        await each.halfStarted();
+        await each.kill();
+        each.start();
+      }
+    await Promise.all(department.processes.filter((each) => each.isRunning).map((each) => each.ready()));
+    await load.further(plan.afterwards);
+  } finally {
+    await load.stop();
+  }
+}
+
+async function momentOf(department: Department, load: Load, { moment, cycle }: Plan): Promise<void> {
+  const { on, count } = moment;
+  if (on === 'acknowledged') return load.further(count);
+  const question =
+    on === 'overdue'
+      ? `select count(*) as seen from event_store.events where type = 'TaskFellOverdue'`
+      : `select sum(events) as seen from read_store.checkpoints`;
+  const seen = async () => Number((await department.database.query<{ seen: string }>(question))[0]!.seen);
+  const before = await seen();
+  await until(`cycle ${cycle}: ${count} ${on}`, async () => (await seen()) >= before + count);
+}
+
+/** Waits until everybody has done what they had to do, then compares. Returns what there was, in words. */
+async function verify(department: Department, load: Load, kafka: KafkaWitness | undefined): Promise<string> {
+  const stores = await department.stores();
+  try {
+    const history = new History();
+    await until('the clock has seen to what is due', async () => {
+      for (const each of department.processes) each.mustLive();
+      await history.readOn(stores.open);
+      return history.missedByTheClock().length === 0;
+    });
+    const head = (await stores.sealed.head())!;
+    await caughtUp(stores.db, head);
+    await history.readOn(stores.open);
+    expect(history.wrongs()).toEqual([]);
+    expect(history.unlike(load.acknowledged)).toEqual([]);
+    const { rows, differences } = await differencesToRebuild(department.database.url, stores, head);
+    expect(differences).toEqual([]);
+    const published = kafka && (await kafka.check(history.records));
+    expect(published ?? []).toEqual([]);
+    return [
+      `${history.records.length} events, ${history.overdueCount} overdue once each, ${rows} rows as rebuilt`,
+      ...(kafka ? [`${kafka.messages} published, ${kafka.repeated} more than once`] : []),
+    ].join(', ');
+  } finally {
+    await stores.close();
+  }
+}
