@@ -8,7 +8,12 @@ export default tseslint.config(
   { ignores: ['**/node_modules/', 'dist/', 'coverage/', '.onrecord/', 'apps/console/'] },
   {
     files: ['**/*.{js,cjs,mjs}'],
-    rules: { 'no-unused-vars': 'error', 'no-const-assign': 'error', 'prefer-const': 'error', 'no-unreachable': 'error' },
+    rules: {
+      'no-unused-vars': 'error',
+      'no-const-assign': 'error',
+      'prefer-const': 'error',
+      'no-unreachable': 'error',
+    },
   },
   {
     files: ['**/*.ts'],

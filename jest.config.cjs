@@ -5,7 +5,10 @@ const base = {
   testEnvironment: 'node',
   transform: { '^.+\\.[cm]?[jt]s$': ['@swc/jest'] },
   moduleNameMapper: Object.fromEntries(
-    Object.entries(paths).map(([alias, [path]]) => [`^${alias.replace('*', '(.*)')}$`, `<rootDir>/${path.replace('*', '$1')}`]),
+    Object.entries(paths).map(([alias, [path]]) => [
+      `^${alias.replace('*', '(.*)')}$`,
+      `<rootDir>/${path.replace('*', '$1')}`,
+    ]),
   ),
   modulePathIgnorePatterns: ['<rootDir>/dist/'],
 };
@@ -14,7 +17,15 @@ module.exports = {
   // A limit for what hangs, not a measure: the machine may be busy with other things.
   testTimeout: 60_000,
   projects: [
-    { ...base, displayName: 'unit', testMatch: ['<rootDir>/libs/**/*.spec.ts', '<rootDir>/apps/**/*.spec.ts', '<rootDir>/test/architecture/*.spec.ts'] },
+    {
+      ...base,
+      displayName: 'unit',
+      testMatch: [
+        '<rootDir>/libs/**/*.spec.ts',
+        '<rootDir>/apps/**/*.spec.ts',
+        '<rootDir>/test/architecture/*.spec.ts',
+      ],
+    },
     ...['contract', 'e2e', 'faults'].map((name) => ({
       ...base,
       displayName: name,

@@ -4,10 +4,10 @@
  * Several processes may share one server (npm start and the command line, say): each registers, and the last one to leave
  * stops it. A server that a kill -9 of all its users left behind is found by its postmaster.pid and taken over.
  */
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { chown, mkdir, readFile, readdir, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
-import { basename, join, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
 import { initdb, pgCtl, serverFor } from './embedded-server.mjs';
@@ -35,15 +35,18 @@ let registrations = 0;
  * @param {{ dataDir: string, port?: number, settings?: Record<string, string | number> }} options
  *   `port` is a wish: where something else listens on it, the system picks another; 0 lets it pick at once.
  *   `settings` are added to the server's when this call is the one that starts it.
- * @returns {Promise<{ url: string, pid: number, stop(): Promise<void> }>}
- *   `url` names the database `onrecord`, as superuser; `pid` is the postmaster's; `stop` leaves, and stops the server
- *   when nobody else uses it.
+ * @returns {Promise<{ url: string, pid: number, home: string, stop(): Promise<void> }>}
+ *   `url` names the database `onrecord`, as superuser; `pid` is the postmaster's; `home` is where the files really are;
+ *   `stop` leaves, and stops the server when nobody else uses it.
  */
 export async function startDatabase({ dataDir, port = 54329, settings: extra = {} }) {
-  const server = await serverFor(await homeOf(resolve(dataDir)));
-  const users = join(server.home, 'users');
-  const registration = join(users, `${process.pid}-${++registrations}`);
-  return withLock(join(server.home, 'lock'), async () => {
+  const folder = resolve(dataDir);
+  await mkdir(folder, { recursive: true });
+  const alone = (work) => withLock(join(folder, 'lock'), work);
+  return alone(async () => {
+    const server = await serverFor(folder);
+    const users = join(server.home, 'users');
+    const registration = join(users, `${process.pid}-${++registrations}`);
     await mkdir(users, { recursive: true });
     if (!(await stat(join(server.data, 'PG_VERSION')).catch(() => undefined))) await initialise(server);
     const password = await readFile(join(server.home, 'password'), 'utf8');
@@ -53,22 +56,9 @@ export async function startDatabase({ dataDir, port = 54329, settings: extra = {
     // A server that had to be started owes nothing to this process' handles on the one that died.
     if (found.started) await forget(users, (user) => Number.parseInt(user, 10) === process.pid);
     await writeFile(registration, '');
-    return { url: urlOf(found.port, 'onrecord'), pid: found.pid, stop: () => leave(server, users, registration) };
+    const stop = () => alone(() => leave(server, users, registration));
+    return { url: urlOf(found.port, 'onrecord'), pid: found.pid, home: server.home, stop };
   });
-}
-
-/** Where the files are: under `dataDir`, unless an earlier start as root had to put them elsewhere and left word. */
-async function homeOf(dataDir) {
-  await mkdir(dataDir, { recursive: true });
-  const note = join(dataDir, 'location');
-  const recorded = await readFile(note, 'utf8').catch(() => '');
-  return {
-    wanted: dataDir,
-    recorded: recorded.trim() || undefined,
-    /** The name of a stand-in for `dataDir`, which another checkout's never shares. */
-    key: `${basename(dataDir)}-${createHash('sha256').update(dataDir).digest('hex').slice(0, 12)}`,
-    record: (home) => writeFile(note, `${home}\n`),
-  };
 }
 
 async function initialise(server) {
@@ -100,11 +90,15 @@ async function bringUp(server, { port, settings, urlOf }) {
     if (found && (await answers(urlOf(found.port, 'postgres'), server.data))) return { ...found, started };
     const late = Date.now() > deadline;
     if (found && late) {
-      await pgCtl(server, ['stop', '-m', 'immediate', '-w']).catch(() => isAlive(found.pid) && process.kill(found.pid, 'SIGKILL'));
+      await pgCtl(server, ['stop', '-m', 'immediate', '-w']).catch(
+        () => isAlive(found.pid) && process.kill(found.pid, 'SIGKILL'),
+      );
       deadline = Date.now() + patience;
     }
     if (!found) {
-      const options = Object.entries({ ...settings, port: await freePort(port) }).map(([name, value]) => `-c ${name}=${value}`);
+      const options = Object.entries({ ...settings, port: await freePort(port) }).map(
+        ([name, value]) => `-c ${name}=${value}`,
+      );
       await rename(server.log, `${server.log}.1`).catch(() => undefined);
       try {
         await pgCtl(server, ['start', '-w', '-l', server.log, '-o', options.join(' ')]);
@@ -163,7 +157,12 @@ async function freePort(wanted) {
         probe.close(() => done(got));
       });
     });
-  return listen(wanted).catch(() => listen(0));
+  // A killed server's children hold its port for a moment, and its clients come back to the same one.
+  for (let patience = 30; patience > 0; patience--) {
+    const port = await listen(wanted).catch(() => delay(100));
+    if (port) return port;
+  }
+  return listen(0);
 }
 
 async function forget(users, isGone) {
@@ -171,12 +170,8 @@ async function forget(users, isGone) {
 }
 
 async function leave(server, users, registration) {
-  await withLock(join(server.home, 'lock'), async () => {
-    await rm(registration, { force: true });
-    await forget(users, (user) => !isAlive(Number.parseInt(user, 10)));
-    if ((await readdir(users)).length > 0) return;
-    const found = await runningPostmaster(server);
-    if (!found) return;
-    await pgCtl(server, ['stop', '-m', 'fast', '-w']).catch(() => pgCtl(server, ['stop', '-m', 'immediate', '-w']));
-  });
+  await rm(registration, { force: true });
+  await forget(users, (user) => !isAlive(Number.parseInt(user, 10)));
+  if ((await readdir(users)).length > 0 || !(await runningPostmaster(server))) return;
+  await pgCtl(server, ['stop', '-m', 'fast', '-w']).catch(() => pgCtl(server, ['stop', '-m', 'immediate', '-w']));
 }

@@ -4,7 +4,20 @@
  * checkout: then the files, and if need be a copy of the binaries, live under /var/lib/onrecord.
  */
 import { execFile, spawn, spawnSync } from 'node:child_process';
-import { chmod, chown, cp, mkdir, readFile, readlink, rename, rm, stat, symlink } from 'node:fs/promises';
+import {
+  chmod,
+  chown,
+  cp,
+  mkdir,
+  mkdtemp,
+  readFile,
+  readlink,
+  rename,
+  rm,
+  stat,
+  symlink,
+  writeFile,
+} from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { basename, dirname, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
@@ -12,25 +25,34 @@ import { promisify } from 'node:util';
 const stateOfRoot = '/var/lib/onrecord';
 
 /**
- * @returns the server: `home` (all its files), `data`, `log`, `bin`, and `as` (`{uid, gid}` where the caller is root).
+ * The server of `folder`. Its files are there, unless an earlier start as root had to put them elsewhere and left word.
+ *
+ * @returns `home` (all files), `data`, `log`, `bin`, `isPostgres`, and `as` (`{uid, gid}` where the caller is root).
  */
-export async function serverFor({ wanted, recorded, key, record }) {
+export async function serverFor(folder) {
   const native = await nativeDirectory();
-  const isRoot = process.getuid?.() === 0;
-  if (!isRoot) return ownServer(recorded ?? wanted, native);
-  const owner = await stat(join(recorded ?? wanted, 'data')).catch(() => undefined);
+  const recorded = (await readFile(join(folder, 'location'), 'utf8').catch(() => '')).trim();
+  if (process.getuid?.() !== 0) return ownServer(recorded || folder, native);
+  const owner = await stat(join(recorded || folder, 'data')).catch(() => undefined);
   const as = owner ? { uid: owner.uid, gid: owner.gid } : unprivilegedUser();
-  const home = recorded ?? (canEnter(as, wanted) ? wanted : join(stateOfRoot, key));
-  if (home !== wanted) await record(home);
-  await mkdir(home, { recursive: true });
+  const home = recorded || (canEnter(as, folder) ? folder : await elsewhere(folder));
   await chown(home, as.uid, as.gid);
   return describe(home, await reachable(as, native), as);
+}
+
+async function elsewhere(folder) {
+  await mkdir(stateOfRoot, { recursive: true });
+  const home = await mkdtemp(join(stateOfRoot, `${basename(folder)}-`));
+  await writeFile(join(folder, 'location'), `${home}\n`);
+  return home;
 }
 
 async function ownServer(home, native) {
   const owner = await stat(join(home, 'data')).catch((error) => (error.code === 'EACCES' ? { uid: -1 } : undefined));
   if (owner && process.getuid && owner.uid !== process.getuid()) {
-    throw new Error(`The database in ${home} belongs to another user: run as that user or as root, or set ONRECORD_DATA_DIR to another folder.`);
+    throw new Error(
+      `The database in ${home} belongs to another user: run as that user or as root, or set ONRECORD_DATA_DIR to another folder.`,
+    );
   }
   return describe(home, native, {});
 }
@@ -60,7 +82,9 @@ function run(server, program, args) {
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (output += chunk));
   return new Promise((done, fail) => {
     child.once('error', fail);
-    child.once('exit', (code) => (code === 0 ? done() : fail(new Error(`${program} ended with ${code}: ${output.trim()}`))));
+    child.once('exit', (code) =>
+      code === 0 ? done() : fail(new Error(`${program} ended with ${code}: ${output.trim()}`)),
+    );
   });
 }
 
@@ -72,7 +96,9 @@ async function nativeDirectory() {
   try {
     entry = createRequire(import.meta.url).resolve(name);
   } catch {
-    throw new Error(`There is no embedded PostgreSQL for this machine (${name}): set DATABASE_URL to a PostgreSQL 15 or newer.`);
+    throw new Error(
+      `There is no embedded PostgreSQL for this machine (${name}): set DATABASE_URL to a PostgreSQL 15 or newer.`,
+    );
   }
   const root = resolve(dirname(entry), '..');
   const links = JSON.parse(await readFile(join(root, 'native', 'pg-symlinks.json'), 'utf8').catch(() => '[]'));
@@ -88,13 +114,18 @@ async function nativeDirectory() {
 
 function unprivilegedUser() {
   for (const name of ['postgres', 'nobody']) {
-    const [uid, gid] = ['-u', '-g'].map((flag) => Number.parseInt(spawnSync('id', [flag, name], { encoding: 'utf8' }).stdout, 10));
+    const [uid, gid] = ['-u', '-g'].map((flag) =>
+      Number.parseInt(spawnSync('id', [flag, name], { encoding: 'utf8' }).stdout, 10),
+    );
     if (uid > 0 && gid > 0) return { uid, gid };
   }
-  throw new Error('PostgreSQL does not run as root and there is no user postgres or nobody: run as a normal user, or set DATABASE_URL.');
+  throw new Error(
+    'PostgreSQL does not run as root and there is no user postgres or nobody: run as a normal user, or set DATABASE_URL.',
+  );
 }
 
-const canEnter = (as, folder) => spawnSync('/bin/sh', ['-c', 'cd "$1"', 'sh', folder], { ...as, cwd: '/' }).status === 0;
+const canEnter = (as, folder) =>
+  spawnSync('/bin/sh', ['-c', 'cd "$1"', 'sh', folder], { ...as, cwd: '/' }).status === 0;
 
 /** The binaries where user `as` can run them. */
 async function reachable(as, native) {
@@ -109,7 +140,10 @@ async function reachable(as, native) {
   await chmod(stateOfRoot, 0o755);
   await rm(copy, { recursive: true, force: true });
   await rename(fresh, copy);
-  if (!runs(copy)) throw new Error(`The embedded PostgreSQL does not run as the user with id ${as.uid}: run as a normal user, or set DATABASE_URL.`);
+  if (!runs(copy))
+    throw new Error(
+      `The embedded PostgreSQL does not run as the user with id ${as.uid}: run as a normal user, or set DATABASE_URL.`,
+    );
   return copy;
 }
 

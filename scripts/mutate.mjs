@@ -16,9 +16,19 @@ const { forbidden } = require('../.dependency-cruiser.cjs');
 await installed();
 const violations = cruise(mutatedCopy());
 const results = [
-  ...mutations.map(([label, file, , rule]) => ({ label, caught: violations.some((v) => v.from === file && v.rule.name === rule), by: rule })),
-  ...strays.map((file) => ({ label: `a file without a room: ${file}`, caught: roomsOf(file).length === 0, by: 'rooms.spec' })),
-  ...forbidden.filter(({ name }) => mutations.every(([, , , rule]) => rule !== name)).map(({ name }) => ({ label: `no mutation trips ${name}`, caught: false })),
+  ...mutations.map(([label, file, , rule]) => ({
+    label,
+    caught: violations.some((v) => v.from === file && v.rule.name === rule),
+    by: rule,
+  })),
+  ...strays.map((file) => ({
+    label: `a file without a room: ${file}`,
+    caught: roomsOf(file).length === 0,
+    by: 'rooms.spec',
+  })),
+  ...forbidden
+    .filter(({ name }) => mutations.every(([, , , rule]) => rule !== name))
+    .map(({ name }) => ({ label: `no mutation trips ${name}`, caught: false })),
 ];
 for (const { label, caught, by } of results) console.log(caught ? `CAUGHT  ${label} -> ${by}` : `MISSED  ${label}`);
 const failed = results.filter(({ caught }) => !caught).length;
@@ -47,11 +57,15 @@ function importing(imported) {
 
 function cruise(cwd) {
   const args = ['apps', 'libs', 'test', 'bench', '--config', '.dependency-cruiser.cjs', '--output-type', 'json'];
-  const { stdout, stderr } = spawnSync(process.execPath, [bin('dependency-cruiser/bin/dependency-cruise.mjs'), ...args], {
-    cwd,
-    encoding: 'utf8',
-    maxBuffer: 2 ** 28,
-  });
+  const { stdout, stderr } = spawnSync(
+    process.execPath,
+    [bin('dependency-cruiser/bin/dependency-cruise.mjs'), ...args],
+    {
+      cwd,
+      encoding: 'utf8',
+      maxBuffer: 2 ** 28,
+    },
+  );
   if (!stdout) throw new Error(stderr);
   return JSON.parse(stdout).summary.violations;
 }

@@ -68,7 +68,9 @@ export function run(program, args, options = {}) {
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (output += chunk));
   return new Promise((done, fail) => {
     child.once('error', fail);
-    child.once('close', (code) => (code === 0 ? done(output) : fail(new Error(output.trim() || `${program} ended with ${code}`))));
+    child.once('close', (code) =>
+      code === 0 ? done(output) : fail(new Error(output.trim() || `${program} ended with ${code}`)),
+    );
   });
 }
 
@@ -104,10 +106,12 @@ async function fingerprint() {
   const files = ['package-lock.json', 'nest-cli.json', 'tsconfig.json', 'tsconfig.build.json'];
   for (const folder of ['apps', 'libs']) {
     for (const entry of await readdir(join(root, folder), { recursive: true, withFileTypes: true })) {
-      if (entry.isFile() && !entry.name.endsWith('.spec.ts')) files.push(join(entry.parentPath ?? entry.path, entry.name));
+      if (entry.isFile() && !entry.name.endsWith('.spec.ts'))
+        files.push(join(entry.parentPath ?? entry.path, entry.name));
     }
   }
   const hash = createHash('sha256');
-  for (const file of files.sort()) hash.update(file).update(await readFile(file.startsWith(root) ? file : join(root, file)));
+  for (const file of files.sort())
+    hash.update(file).update(await readFile(file.startsWith(root) ? file : join(root, file)));
   return hash.digest('hex');
 }

@@ -11,7 +11,11 @@ async function start() {
   await built();
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, stop);
   const database = await openDatabase();
-  console.log(process.env.DATABASE_URL ? 'Using the database at DATABASE_URL.' : `Using the embedded PostgreSQL; its files are in ${dataDir}.`);
+  console.log(
+    process.env.DATABASE_URL
+      ? 'Using the database at DATABASE_URL.'
+      : `Using the embedded PostgreSQL; its files are in ${database.home}.`,
+  );
   try {
     return asked ? 0 : await runApp(database.url);
   } finally {
@@ -25,11 +29,15 @@ function stop() {
 }
 
 function runApp(url) {
-  app = spawn(process.execPath, ['-r', join(root, 'scripts/follow-parent.cjs'), join(root, 'dist/apps/standalone/src/main.js')], {
-    cwd: root,
-    env: { ...process.env, DATABASE_URL: url, ONRECORD_DATA_DIR: dataDir },
-    stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
-  });
+  app = spawn(
+    process.execPath,
+    ['-r', join(root, 'scripts/follow-parent.cjs'), join(root, 'dist/apps/standalone/src/main.js')],
+    {
+      cwd: root,
+      env: { ...process.env, DATABASE_URL: url, ONRECORD_DATA_DIR: dataDir },
+      stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
+    },
+  );
   return new Promise((done, fail) => {
     app.once('error', fail);
     app.once('exit', (code) => done(code ?? (asked ? 0 : 1)));

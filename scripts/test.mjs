@@ -10,9 +10,35 @@ import { join } from 'node:path';
 import { bin, built, giveUp, root, run, step } from './prepare.mjs';
 
 const checks = [
-  ['Types', [bin('typescript/bin/tsc'), '--noEmit', '-p', 'tsconfig.json', '--incremental', '--tsBuildInfoFile', '.onrecord/types']],
-  ['Import rules', [bin('dependency-cruiser/bin/dependency-cruise.mjs'), 'apps', 'libs', 'test', '--config', '.dependency-cruiser.cjs', '--output-type', 'err']],
-  ['Style', [bin('eslint/bin/eslint.js'), '.', '--cache', '--cache-location', '.onrecord/eslint', '--max-warnings', '0']],
+  [
+    'Types',
+    [
+      bin('typescript/bin/tsc'),
+      '--noEmit',
+      '-p',
+      'tsconfig.json',
+      '--incremental',
+      '--tsBuildInfoFile',
+      '.onrecord/types',
+    ],
+  ],
+  [
+    'Import rules',
+    [
+      bin('dependency-cruiser/bin/dependency-cruise.mjs'),
+      'apps',
+      'libs',
+      'test',
+      '--config',
+      '.dependency-cruiser.cjs',
+      '--output-type',
+      'err',
+    ],
+  ],
+  [
+    'Style',
+    [bin('eslint/bin/eslint.js'), '.', '--cache', '--cache-location', '.onrecord/eslint', '--max-warnings', '0'],
+  ],
 ];
 
 const projects = ['unit', 'contract', 'e2e', 'faults'];
@@ -45,10 +71,14 @@ async function count(total, check) {
 async function jest(named, args) {
   const folder = await mkdtemp(join(tmpdir(), 'onrecord-jest-'));
   const outputFile = join(folder, 'results.json');
-  const child = spawn(process.execPath, [bin('jest/bin/jest.js'), '--selectProjects', ...named, '--json', '--outputFile', outputFile, ...args], {
-    cwd: root,
-    stdio: ['inherit', 'ignore', 'inherit'],
-  });
+  const child = spawn(
+    process.execPath,
+    [bin('jest/bin/jest.js'), '--selectProjects', ...named, '--json', '--outputFile', outputFile, ...args],
+    {
+      cwd: root,
+      stdio: ['inherit', 'ignore', 'inherit'],
+    },
+  );
   const left = await ended(child, outputFile);
   const results = JSON.parse(await readFile(outputFile, 'utf8').catch(() => '{}'));
   await rm(folder, { recursive: true, force: true });

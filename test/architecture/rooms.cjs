@@ -41,18 +41,35 @@ exports.rooms = {
     is: `^libs/domain/src/(calls|emails)/${slice}`,
     may: [decider, ids, '^libs/domain/src/$1/', '^libs/domain/src/objections/'],
   },
-  'domain-policy': { is: `^libs/domain/src/policies/when-[a-z-]+\\.policy(?:\\.spec)?\\.ts$`, may: [decider, '^libs/domain/src/'] },
+  'domain-policy': {
+    is: `^libs/domain/src/policies/when-[a-z-]+\\.policy(?:\\.spec)?\\.ts$`,
+    may: [decider, '^libs/domain/src/'],
+  },
 
-  'projection-port': { is: '^libs/projections/src/(?:projection|testing)(?:\\.spec)?\\.ts$', may: [facts, projectionPort] },
+  'projection-port': {
+    is: '^libs/projections/src/(?:projection|testing)(?:\\.spec)?\\.ts$',
+    may: [facts, projectionPort],
+  },
   // What every answer shares: the moment that it holds.
-  'answer-port': { is: '^libs/projections/src/(?!projection|testing)[a-z-]+(?:\\.spec)?\\.ts$', may: [facts, npm('typeorm')] },
+  'answer-port': {
+    is: '^libs/projections/src/(?!projection|testing)[a-z-]+(?:\\.spec)?\\.ts$',
+    may: [facts, npm('typeorm')],
+  },
   'view-fold': {
     is: `^libs/projections/src/([a-z-]+)/${named('projection', 'examples', 'spec')}`,
     may: [facts, ids, anyEvents, projectionPort, '^libs/projections/src/$1/[^/]+(?<!\\.query|\\.entity)\\.ts$'],
   },
   'view-answer': {
     is: '^libs/projections/src/([a-z-]+)/[a-z0-9-]+\\.(?:entity|query)(?:\\.spec)?\\.ts$',
-    may: [facts, ids, anyEvents, npm('typeorm'), vaultPort, '^libs/projections/src/[^/]+\\.ts$', '^libs/projections/src/$1/'],
+    may: [
+      facts,
+      ids,
+      anyEvents,
+      npm('typeorm'),
+      vaultPort,
+      '^libs/projections/src/[^/]+\\.ts$',
+      '^libs/projections/src/$1/',
+    ],
   },
 
   'store-port': { is: `^libs/event-store/src/${named('contract', 'spec')}`, may: [decider, storePort, node('crypto')] },
@@ -62,21 +79,46 @@ exports.rooms = {
   },
   'store-postgres': {
     is: `^libs/event-store/src/postgres/(?:${anyName}|sql/[a-z-]+\\.sql$)`,
-    may: [facts, storePort, '^libs/event-store/src/postgres/', npm('pg'), node('crypto', 'fs', 'path', 'timers/promises')],
+    may: [
+      facts,
+      storePort,
+      '^libs/event-store/src/postgres/',
+      npm('pg'),
+      node('crypto', 'fs', 'path', 'timers/promises'),
+    ],
   },
   'store-eventstoredb': {
     is: `^libs/event-store/src/eventstoredb/${anyName}`,
-    may: [facts, storePort, '^libs/event-store/src/eventstoredb/', npm('@eventstore/db-client'), node('crypto', 'timers/promises')],
+    may: [
+      facts,
+      storePort,
+      '^libs/event-store/src/eventstoredb/',
+      npm('@eventstore/db-client'),
+      node('crypto', 'timers/promises'),
+    ],
   },
 
   'read-store': {
     is: `^libs/read-store/src/(?:${named('spec')}|migrations/[0-9]+-[a-z-]+\\.ts$)`,
-    may: [facts, projectionPort, storePort, '^libs/read-store/src/', npm('typeorm', 'pg'), node('crypto', 'timers/promises')],
+    may: [
+      facts,
+      projectionPort,
+      storePort,
+      '^libs/read-store/src/',
+      npm('typeorm', 'pg'),
+      node('crypto', 'timers/promises'),
+    ],
   },
 
-  'vault-core': { is: `^libs/vault/src/${named('vault', 'contract', 'spec')}`, may: [facts, vaultCore, node('crypto', 'util')] },
+  'vault-core': {
+    is: `^libs/vault/src/${named('vault', 'contract', 'spec')}`,
+    may: [facts, vaultCore, node('crypto', 'util')],
+  },
   'vault-memory': { is: `^libs/vault/src/memory/${anyName}`, may: [facts, vaultCore, '^libs/vault/src/memory/'] },
-  'vault-postgres': { is: `^libs/vault/src/postgres/${anyName}`, may: [facts, vaultCore, '^libs/vault/src/postgres/', npm('pg')] },
+  'vault-postgres': {
+    is: `^libs/vault/src/postgres/${anyName}`,
+    may: [facts, vaultCore, '^libs/vault/src/postgres/', npm('pg')],
+  },
   'vault-files': {
     is: `^libs/vault/src/files/${anyName}`,
     may: [facts, vaultCore, '^libs/vault/src/files/', node('crypto', 'fs', 'fs/promises', 'os', 'path')],
@@ -84,22 +126,52 @@ exports.rooms = {
 
   // The port speaks the domain's words; a source has commands to speak with, so it can't forge an event.
   'capture-port': { is: '^libs/capture/src/captured\\.ts$', may: [facts, ids, anyEvents, anyCommands] },
-  'capture-text': { is: `^libs/capture/src/(?!captured\\.ts)${named('spec')}`, may: ['^libs/capture/src/[^/]+\\.ts$', facts, parsers, node('util')] },
+  'capture-text': {
+    is: `^libs/capture/src/(?!captured\\.ts)${named('spec')}`,
+    may: ['^libs/capture/src/[^/]+\\.ts$', facts, parsers, node('util')],
+  },
   'capture-source': {
     is: `^libs/capture/src/([a-z0-9-]+)/${anyName}`,
-    may: [facts, ids, anyCommands, '^libs/capture/src/[^/]+\\.ts$', '^libs/capture/src/$1/', parsers, node('crypto', 'stream', 'util')],
+    may: [
+      facts,
+      ids,
+      anyCommands,
+      '^libs/capture/src/[^/]+\\.ts$',
+      '^libs/capture/src/$1/',
+      parsers,
+      node('crypto', 'stream', 'util'),
+    ],
   },
 
   // Between what sources say and what the domain decides: captured facts become commands, and are carried out.
   intake: {
     is: `^libs/intake/src/${anyName}`,
-    may: ['^libs/intake/src/', decider, ids, '^libs/domain/src/', storePort, vaultPort, '^libs/capture/src/captured\\.ts$', '^libs/event-store/src/memory/', '^libs/vault/src/memory/', node('crypto')],
+    may: [
+      '^libs/intake/src/',
+      decider,
+      ids,
+      '^libs/domain/src/',
+      storePort,
+      vaultPort,
+      '^libs/capture/src/captured\\.ts$',
+      '^libs/event-store/src/memory/',
+      '^libs/vault/src/memory/',
+      node('crypto'),
+    ],
   },
 
   // From what was captured to commands, and through the decider into the store.
   intake: {
     is: `^libs/intake/src/${named('spec')}`,
-    may: ['^libs/intake/src/', decider, '^libs/domain/src/', '^libs/capture/src/captured\\.ts$', storePort, vaultPort, node('crypto')],
+    may: [
+      '^libs/intake/src/',
+      decider,
+      '^libs/domain/src/',
+      '^libs/capture/src/captured\\.ts$',
+      storePort,
+      vaultPort,
+      node('crypto'),
+    ],
   },
 
   contracts: { is: `^libs/contracts/src/(?:kafka|http)/${anyName}`, may: ['^libs/contracts/src/'] },
@@ -113,7 +185,15 @@ exports.rooms = {
   api: {
     is: `^apps/api/src/${anyPath}`,
     open: true,
-    may: ['^apps/api/src/', '^libs/(?:decider|domain|capture|intake|contracts|wiring)/src/', storePort, anyView, projectionPort, readPositions, vaultPort],
+    may: [
+      '^apps/api/src/',
+      '^libs/(?:decider|domain|capture|intake|contracts|wiring)/src/',
+      storePort,
+      anyView,
+      projectionPort,
+      readPositions,
+      vaultPort,
+    ],
   },
   projector: {
     is: `^apps/projector/src/${anyPath}`,
@@ -123,13 +203,25 @@ exports.rooms = {
   relay: {
     is: `^apps/relay/src/${anyPath}`,
     open: true,
-    may: ['^apps/relay/src/', '^libs/(?:decider|domain|contracts|wiring)/src/', storePort, anyView, readPositions, lease],
+    may: [
+      '^apps/relay/src/',
+      '^libs/(?:decider|domain|contracts|wiring)/src/',
+      storePort,
+      anyView,
+      readPositions,
+      lease,
+    ],
   },
   cli: { is: `^apps/cli/src/${anyPath}`, open: true, may: ['^apps/cli/src/', '^libs/'] },
   standalone: {
     is: `^apps/standalone/src/${anyName}`,
     open: true,
-    may: ['^apps/standalone/src/', '^apps/(?:api|projector|relay)/src/[^/]+\\.module\\.ts$', '^libs/wiring/src/', storePort],
+    may: [
+      '^apps/standalone/src/',
+      '^apps/(?:api|projector|relay)/src/[^/]+\\.module\\.ts$',
+      '^libs/wiring/src/',
+      storePort,
+    ],
   },
 
   test: { is: '^test/(?:architecture|contract|database|e2e|faults)/', open: true, may: ['^(?:apps|libs|test)/'] },

@@ -11,7 +11,8 @@ export interface FreshDatabase {
 /** A new empty database of its own for a spec, on the server at DATABASE_URL (see start.mjs). */
 export async function freshDatabase(): Promise<FreshDatabase> {
   const server = process.env.DATABASE_URL;
-  if (!server) throw new Error('DATABASE_URL is missing: a spec with a database belongs to the projects contract, e2e or faults');
+  if (!server)
+    throw new Error('DATABASE_URL is missing: a spec with a database belongs to the projects contract, e2e or faults');
   // The process id tells start.mjs what a killed run left behind.
   const name = `spec_${process.pid}_${randomBytes(4).toString('hex')}`;
   await run(server, `create database ${name}`);
