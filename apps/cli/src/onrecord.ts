@@ -6,6 +6,7 @@ import { importAsteriskCdr } from './import-asterisk-cdr.cmd';
 import { importCsv } from './import-csv.cmd';
 import { rebuild } from './rebuild.cmd';
 import { replay } from './replay.cmd';
+import { seed } from './seed.cmd';
 import { status } from './status.cmd';
 import { exitCodes, line, UsageError, type Terminal } from './terminal';
 
@@ -26,6 +27,7 @@ export async function onrecord(args: readonly string[], terminal: Terminal): Pro
   const imports = program.command('import').description('Put what other systems recorded on the record');
   importCsv(imports, terminal, exit);
   importAsteriskCdr(imports, terminal, exit);
+  seed(program, terminal, exit);
   replay(program, terminal, exit);
   status(program, terminal, exit);
   rebuild(program, terminal, exit);

@@ -1,0 +1,120 @@
+import { DateTime } from 'luxon';
+import type { Zone } from '@app/decider/fact';
+import type { RepRole, WorkingHours } from '@app/domain/reps/rep.events';
+import type { Relation } from '@app/domain/leads/lead.events';
+import { company, person, phone, taxId } from './cast';
+import type { Random } from './random';
+
+export interface Team {
+  readonly name: string;
+  readonly zone: Zone;
+  readonly country: string;
+  readonly currency: string;
+  readonly manager: string;
+}
+/** Half-hour zones are where sloppy arithmetic shows. */
+export const teams: readonly Team[] = [
+  { name: 'north', zone: 'Europe/Amsterdam', country: '+31', currency: 'EUR', manager: 'manager-north' },
+  { name: 'east', zone: 'Asia/Kolkata', country: '+91', currency: 'INR', manager: 'manager-east' },
+  { name: 'west', zone: 'America/New_York', country: '+1', currency: 'USD', manager: 'manager-west' },
+];
+
+export interface SeedRep {
+  readonly id: string;
+  readonly name: string;
+  readonly mailbox: string;
+  readonly phone: string;
+  readonly extension: string;
+  readonly team: Team;
+  readonly role: RepRole;
+  readonly ftePercent: number;
+  readonly hours: readonly WorkingHours[];
+  readonly maxOpenLeads: number;
+  /** Dials on a full day. */
+  readonly pace: number;
+  /** Around 1: what becomes of a contact. */
+  readonly skill: number;
+  /** Share of contacts whose outcome is stated. */
+  readonly discipline: number;
+  /** Days (of the seed) from which and until which the rep is away. */
+  readonly away?: { readonly from: number; readonly to: number };
+}
+
+export interface SeedLead {
+  readonly id: string;
+  readonly name: string;
+  readonly phone: string;
+  readonly email: string;
+  readonly company: string;
+  readonly taxId: string;
+  readonly team: Team;
+  readonly source: string;
+  readonly segment: string;
+  readonly relation: Relation;
+  /** Day of the seed on which it comes in; day 0 has all that there were before. */
+  readonly day: number;
+  /** 0 to 1: how likely it buys, in the end. */
+  readonly warmth: number;
+}
+
+export function seedReps(random: Random, prefix: string, count: number, days: number): SeedRep[] {
+  return Array.from({ length: count }, (_, i) => {
+    const own = random.of(`rep ${i}`);
+    const team = teams[i % teams.length]!;
+    const { name, mailName } = person(own);
+    const partTime = own.chance(0.2);
+    const weekdays = ([1, 2, 3, 4, 5] as const).filter((weekday) => !partTime || weekday !== 3);
+    const id = `${prefix}-rep-${String(i + 1).padStart(2, '0')}`;
+    const from = own.int(2, Math.max(3, days - 4));
+    return {
+      id,
+      name,
+      mailbox: `${mailName}.${i + 1}@ours.example`,
+      phone: phone(own, team.country),
+      extension: String(200 + i),
+      team,
+      role: own.chance(0.75) ? 'hunter' : 'farmer',
+      ftePercent: partTime ? 80 : 100,
+      hours: weekdays.map((weekday) => ({ weekday, from: '09:00', to: partTime ? '16:00' : '17:30' })),
+      // Every fifth is a beginner.
+      maxOpenLeads: i % 5 === 0 ? 12 : own.int(25, 60),
+      pace: Math.round(own.around(26, 0.25)),
+      skill: own.around(1, 0.3),
+      discipline: own.chance(0.2) ? 0.7 : 0.96,
+      ...(own.chance(0.35) && { away: { from, to: from + own.int(1, 4) } }),
+    };
+  });
+}
+
+export function seedLeads(random: Random, prefix: string, count: number, days: number): SeedLead[] {
+  return Array.from({ length: count }, (_, i) => {
+    const own = random.of(`lead ${i}`);
+    const team = teams[i % teams.length]!;
+    const { name, mailName } = person(own);
+    return {
+      id: `${prefix}-lead-${String(i + 1).padStart(5, '0')}`,
+      name,
+      phone: phone(own, team.country),
+      email: `${mailName}.${i + 1}@customer.example`,
+      company: company(own),
+      taxId: taxId(own),
+      team,
+      source: own.pick(['website', 'referral', 'exhibition', 'cold list', 'partner']),
+      segment: own.pick(['small', 'small', 'medium', 'large']),
+      relation: own.pick(['acquire', 'acquire', 'acquire', 'develop', 'retain'] as const),
+      day: own.chance(0.4) ? 0 : own.int(0, Math.max(0, days - 1)),
+      warmth: own.next(),
+    };
+  });
+}
+
+/** When the rep works on this day, in milliseconds; undefined where not. */
+export function shiftOf(rep: SeedRep, date: string, day: number): { from: number; to: number } | undefined {
+  if (rep.away && day >= rep.away.from && day < rep.away.to) return undefined;
+  const zone = rep.team.zone;
+  const local = DateTime.fromISO(date, { zone });
+  const hours = rep.hours.find(({ weekday }) => weekday === local.weekday);
+  if (!hours) return undefined;
+  const at = (time: string) => DateTime.fromISO(`${date}T${time}`, { zone }).toMillis();
+  return { from: at(hours.from), to: at(hours.to) };
+}
