@@ -45,10 +45,15 @@ export async function assertHistory(
     );
 }
 
-/** Where the build that queries read stands, by projection; undefined before its first event. */
+/** Marks a build that no code is left for: it stands still for good, and nobody need wait for it. */
+export const notInCatalogue = 'read.not-in-catalogue';
+
+/** Where the build that queries read stands, by projection of the catalogue; undefined before its first event. */
 export async function positionsOf(db: DataSource | EntityManager): Promise<ReadonlyMap<string, Position | undefined>> {
   const rows = await db.query<{ projection: string; position: Position | null }[]>(
-    `select projection, position from read_store.builds join read_store.checkpoints on consumer = schema_name where serves`,
+    `select projection, position from read_store.builds join read_store.checkpoints on consumer = schema_name
+     where serves and stopped is distinct from $1`,
+    [notInCatalogue],
   );
   return new Map(rows.map(({ projection, position }) => [projection, position ?? undefined]));
 }

@@ -10,7 +10,7 @@ export interface ReadDatabase {
 }
 
 /** The read database, not yet connected: `await readDataSource(…).initialize()`, then `migrateReadStore`. */
-export function readDataSource({ url, entities = [], poolSize = 10 }: ReadDatabase): DataSource {
+export function readDataSource({ url, entities = [], poolSize = 20 }: ReadDatabase): DataSource {
   return new DataSource({
     type: 'postgres',
     url,

@@ -10,9 +10,7 @@ export async function follow(
   whenCaughtUp: () => Promise<void>,
 ): Promise<void> {
   const after = tracks.map((track) => track.position).reduce(lesser);
-  const deliveries = store
-    .subscribeAll({ ...(after !== undefined && { after }), signal, batch: 2000 })
-    [Symbol.asyncIterator]();
+  const deliveries = store.subscribeAll({ ...(after !== undefined && { after }), signal })[Symbol.asyncIterator]();
   let told = false;
   let coming = deliveries.next();
   for (;;) {

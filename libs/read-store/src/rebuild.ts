@@ -1,7 +1,7 @@
 import type { Projection } from '@app/projections/projection';
 import { comparePositions, type Position } from '@app/event-store/event-store';
 import { QueryFailedError, type DataSource, type EntityManager } from 'typeorm';
-import { checkpointOf, type Checkpoint } from './checkpoints';
+import { checkpointOf, notInCatalogue, type Checkpoint } from './checkpoints';
 import { holdLease, type Lease } from './lease';
 import { createSchema, quoted, schemaOf, showViews } from './tables';
 
@@ -32,7 +32,7 @@ export interface Progress extends Build {
   /** Until it has caught up; undefined while that can't be told. */
   readonly etaSeconds: number | undefined;
   readonly parked: number;
-  /** Why it no longer moves: `store.history-changed`. */
+  /** Why it no longer moves: `store.history-changed`, or `read.not-in-catalogue` where no code for it is left. */
   readonly stopped: string | null;
 }
 
@@ -101,6 +101,10 @@ export async function prepareBuilds(
       );
     });
   }
+  await db.query(
+    `update read_store.builds set stopped = $2 where projection <> all ($1) and stopped is distinct from $2`,
+    [catalogue.map(({ name }) => name), notInCatalogue],
+  );
   const running: RunningBuild[] = [];
   for (const build of await buildsOf(db)) {
     const projection = catalogue.find(({ name, version }) => name === build.projection && version === build.version);

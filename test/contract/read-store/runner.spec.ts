@@ -93,6 +93,17 @@ it('says who is behind when waiting takes too long', async () => {
   });
 });
 
+it('lets nobody wait for a projection that has left the catalogue', async () => {
+  const both = side.run([tally(), tally({ name: 'old' })]);
+  await waitForPosition(side.db, await happen(side.store, rang('a')), patience);
+  await both.stop();
+
+  side.run([tally()]);
+  const position = await happen(side.store, rang('b'));
+  await waitForPosition(side.db, position, patience);
+  expect(await positionsOf(side.db)).toEqual(new Map([['tally', position]]));
+});
+
 it('refuses to wait for a position of another store', async () => {
   side.run([tally()]);
   await waitForPosition(side.db, await happen(side.store, rang('a')), patience);
