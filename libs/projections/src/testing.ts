@@ -23,7 +23,8 @@ export class MemoryRows implements Rows {
 
   get<R extends object>(table: Table<R>, ...key: readonly (string | number)[]): R | undefined {
     if (table.additive) throw new Error(`${table.name} is additive: its rows are never loaded`);
-    if (!this.readable.has(table.name + text(key))) throw new Error(`${table.name} ${text(key)} was not named by keysOf`);
+    if (!this.readable.has(table.name + text(key)))
+      throw new Error(`${table.name} ${text(key)} was not named by keysOf`);
     return this.rowsOf(table).get(text(key)) as R | undefined;
   }
 
@@ -74,7 +75,9 @@ function whole<R extends object>({ name, columns }: Table<R>, row: R): void {
   const wanted = Object.keys(columns);
   const given = Object.entries(row).filter(([, cell]) => cell !== undefined);
   if (given.length !== wanted.length || given.some(([column]) => !wanted.includes(column)))
-    throw new Error(`${name} has the columns ${wanted.join(', ')}; the row has ${given.map(([column]) => column).join(', ')}`);
+    throw new Error(
+      `${name} has the columns ${wanted.join(', ')}; the row has ${given.map(([column]) => column).join(', ')}`,
+    );
 }
 
 /** The rows after these events, in this order. */
@@ -87,7 +90,12 @@ export function project<E extends Fact>(projection: Projection<E>, events: reado
 /** Expects the same rows from every event delivered twice on the spot, and from the whole history delivered again. */
 export function expectSameRowsTwice<E extends Fact>(projection: Projection<E>, events: readonly Recorded<E>[]): void {
   const once = project(projection, events).dump();
-  expect(project(projection, events.flatMap((event) => [event, event])).dump()).toEqual(once);
+  expect(
+    project(
+      projection,
+      events.flatMap((event) => [event, event]),
+    ).dump(),
+  ).toEqual(once);
   expect(project(projection, [...events, ...events]).dump()).toEqual(once);
 }
 
@@ -95,7 +103,11 @@ export function expectSameRowsTwice<E extends Fact>(projection: Projection<E>, e
  * Expects the same rows however the streams are interleaved: within a stream the order is the store's promise, between
  * streams there is none. Tries the streams one after another, forwards and backwards, and `tries` shuffles (seeded).
  */
-export function expectSameRowsInAnyOrder<E extends Fact>(projection: Projection<E>, events: readonly Recorded<E>[], tries = 50): void {
+export function expectSameRowsInAnyOrder<E extends Fact>(
+  projection: Projection<E>,
+  events: readonly Recorded<E>[],
+  tries = 50,
+): void {
   const expected = project(projection, events).dump();
   const byStream = new Map<string, Recorded<E>[]>();
   for (const event of events) byStream.set(event.stream, [...(byStream.get(event.stream) ?? []), event]);

@@ -13,7 +13,11 @@ import type { DataSource, DataSourceOptions } from 'typeorm';
 import { freshDatabase } from '../../database/database';
 
 /** What is sealed here is only turned round: what matters to a query is that it opens whole pages, and only when asked. */
-export const sealed = (open: string, subject = 'rep-anna'): Sealed => ({ subject, key: 'spec', sealed: [...open].reverse().join('') });
+export const sealed = (open: string, subject = 'rep-anna'): Sealed => ({
+  subject,
+  key: 'spec',
+  sealed: [...open].reverse().join(''),
+});
 export const vault: OpenVault = {
   open: (value) => Promise.resolve(opened(value) as typeof value),
   openBlob: () => Promise.resolve(null),
@@ -42,7 +46,10 @@ export class Department {
     private readonly drop: () => Promise<void>,
   ) {}
 
-  static async open(projections: readonly Projection<never>[], entities: DataSourceOptions['entities'] = []): Promise<Department> {
+  static async open(
+    projections: readonly Projection<never>[],
+    entities: DataSourceOptions['entities'] = [],
+  ): Promise<Department> {
     const { url, drop } = await freshDatabase();
     const db = await readDataSource({ url, entities }).initialize();
     await migrateReadStore(db);

@@ -1,5 +1,9 @@
 import { repScorecard } from '@app/projections/rep-scorecard/rep-scorecard.projection';
-import { RepScorecardQuery, type Scorecard, type ScorecardAsk } from '@app/projections/rep-scorecard/rep-scorecard.query';
+import {
+  RepScorecardQuery,
+  type Scorecard,
+  type ScorecardAsk,
+} from '@app/projections/rep-scorecard/rep-scorecard.query';
 import { Department, sealed, vault } from './department';
 
 const head = { kind: 'manager', id: 'head' } as const;
@@ -21,7 +25,12 @@ const of = (card: Scorecard, rep: string, team?: string) =>
   card.rows.find((row) => row.rep === rep && (team === undefined || row.team === team))!.metrics;
 
 const joins = (rep: string, team = 'north') =>
-  sales.tell(`rep-${rep}`, 'RepJoined', { name: sealed(rep), team, role: 'hunter', timeZone: 'Europe/Berlin' }, { occurredAt: at('06:00', 1) });
+  sales.tell(
+    `rep-${rep}`,
+    'RepJoined',
+    { name: sealed(rep), team, role: 'hunter', timeZone: 'Europe/Berlin' },
+    { occurredAt: at('06:00', 1) },
+  );
 
 interface Call {
   direction?: 'outbound' | 'inbound';
@@ -43,14 +52,29 @@ async function call({ day, ...of }: Call): Promise<string> {
   const id = `c${++calls}`;
   const stream = `call-${id}`;
   const when = (time: string) => at(time, day);
-  const told = { source: { system: of.system ?? 'pbx' }, evidence: of.evidence ?? 'captured', ingest: of.ingest ?? 'live' } as const;
-  await sales.tell(stream, 'CallPlaced', { direction: of.direction ?? 'outbound', calleeZone: of.zone }, { ...told, occurredAt: when(of.placed) });
+  const told = {
+    source: { system: of.system ?? 'pbx' },
+    evidence: of.evidence ?? 'captured',
+    ingest: of.ingest ?? 'live',
+  } as const;
+  await sales.tell(
+    stream,
+    'CallPlaced',
+    { direction: of.direction ?? 'outbound', calleeZone: of.zone },
+    { ...told, occurredAt: when(of.placed) },
+  );
   if (of.rep) await sales.tell(stream, 'CallAttributed', { rep: of.rep, previous: null, rule: 'line' }, told);
   if (of.lead) await sales.tell(stream, 'CallMatchedToLead', { lead: of.lead, previous: null, rule: 'number' }, told);
-  if (of.answered) await sales.tell(stream, 'CallConnected', { at: when(of.answered[0]), answeredBy: of.answered[1] }, told);
+  if (of.answered)
+    await sales.tell(stream, 'CallConnected', { at: when(of.answered[0]), answeredBy: of.answered[1] }, told);
   if (of.missed) await sales.tell(stream, 'CallMissed', { offeredTo: [] }, told);
   if (of.ended)
-    await sales.tell(stream, 'CallEnded', { endedAt: when(of.ended), disposition: of.disposition ?? (of.answered ? 'answered' : 'no answer') }, told);
+    await sales.tell(
+      stream,
+      'CallEnded',
+      { endedAt: when(of.ended), disposition: of.disposition ?? (of.answered ? 'answered' : 'no answer') },
+      told,
+    );
   return id;
 }
 
@@ -72,7 +96,9 @@ describe('what every answer says', () => {
 
   it('refuses a window that is not on a quarter of an hour', async () => {
     await joins('anna');
-    await expect(scorecard({ from: '2026-03-02T09:10:00Z' })).rejects.toMatchObject({ code: 'scorecard.window-not-aligned' });
+    await expect(scorecard({ from: '2026-03-02T09:10:00Z' })).rejects.toMatchObject({
+      code: 'scorecard.window-not-aligned',
+    });
   });
 });
 
@@ -98,7 +124,9 @@ describe('calls', () => {
     expect(card.team.connectRate).toMatchObject({ value: 2 / 5 });
     for (const [name, metric] of Object.entries(card.team)) {
       if (metric.class !== 'A') continue;
-      const parts = [...card.rows.map((row) => row.metrics), card.unattributed!].map((metrics) => metrics[name as 'dials'].value ?? 0);
+      const parts = [...card.rows.map((row) => row.metrics), card.unattributed!].map(
+        (metrics) => metrics[name as 'dials'].value ?? 0,
+      );
       expect([name, parts.reduce((a, b) => a + b)]).toEqual([name, metric.value ?? 0]);
     }
   });
@@ -112,7 +140,16 @@ describe('calls', () => {
     const card = await scorecard();
     const why = 'not measured by this source';
     const anna = of(card, 'anna');
-    for (const name of ['connects', 'connectRate', 'answerRate', 'conversations', 'talkTime', 'contacts', 'outcomeDiscipline'] as const)
+    for (const name of [
+      'connects',
+      'connectRate',
+      'answerRate',
+      'conversations',
+      'talkTime',
+      'contacts',
+      'outcomeDiscipline',
+      'conversationsPerWorkedHour',
+    ] as const)
       expect([name, anna[name].value, anna[name].why]).toEqual([name, null, why]);
     expect(anna.handlingTime).toMatchObject({ value: 600, evidence: { assumed: 1 } });
     const bert = of(card, 'bert');
@@ -173,7 +210,13 @@ describe('calls', () => {
     await sales.tell('activity-1', 'ActivityLogged', paperwork, { occurredAt: at('09:05') });
     const metrics = of(await scorecard(), 'anna');
     // 20 and 5 minutes, and from 09:37 to 22:50; 23:40 is tomorrow in Berlin
-    expect(metrics.interCallGap).toMatchObject({ class: 'D', n: 3, value: 1200, longest: (13 * 60 + 13) * 60, p90: null });
+    expect(metrics.interCallGap).toMatchObject({
+      class: 'D',
+      n: 3,
+      value: 1200,
+      longest: (13 * 60 + 13) * 60,
+      p90: null,
+    });
     expect(metrics.interCallGapExplained).toMatchObject({ numerator: 600_000 });
   });
 });
@@ -183,7 +226,8 @@ describe('letters, leads and tasks', () => {
   const send = async (id: string, time: string, of: { rep?: string; lead?: string } = {}) => {
     await sales.tell(`email-${id}`, 'EmailSent', letter, { occurredAt: at(time) });
     if (of.rep) await sales.tell(`email-${id}`, 'EmailAttributed', { rep: of.rep, previous: null, rule: 'mailbox' });
-    if (of.lead) await sales.tell(`email-${id}`, 'EmailMatchedToLead', { lead: of.lead, previous: null, rule: 'address' });
+    if (of.lead)
+      await sales.tell(`email-${id}`, 'EmailMatchedToLead', { lead: of.lead, previous: null, rule: 'address' });
   };
 
   it('counts a reply for the day of the letter', async () => {
@@ -191,7 +235,12 @@ describe('letters, leads and tasks', () => {
     await send('a', '09:00', { rep: 'anna' });
     await send('b', '10:00', { rep: 'anna' });
     await sales.tell('email-r', 'EmailReceived', { ...letter, inReplyTo: 'a' }, { occurredAt: at('09:00', 20) });
-    await sales.tell('email-s', 'EmailReceived', { ...letter, inReplyTo: 'b', automated: true }, { occurredAt: at('10:01') });
+    await sales.tell(
+      'email-s',
+      'EmailReceived',
+      { ...letter, inReplyTo: 'b', automated: true },
+      { occurredAt: at('10:01') },
+    );
     const day = await scorecard({ from: '2026-03-02', to: '2026-03-03' });
     expect(of(day, 'anna').letters.value).toBe(2);
     expect(of(day, 'anna').replyRate).toMatchObject({ value: 0.5, numerator: 1, denominator: 2, immature: 0 });
@@ -204,10 +253,24 @@ describe('letters, leads and tasks', () => {
     await call({ rep: 'anna', lead: 'l1', placed: '09:00', ended: '09:01' });
     await call({ rep: 'anna', lead: 'l1', placed: '10:00', ended: '10:01' });
     await send('a', '09:00', { rep: 'bert', lead: 'l1' });
-    await sales.tell('activity-1', 'ActivityLogged', { kind: 'assessment', rep: 'bert', lead: 'l2', from: at('11:00') }, { occurredAt: at('11:00') });
-    await sales.tell('activity-2', 'ActivityLogged', { kind: 'paperwork', lead: 'l3', from: at('11:00') }, { occurredAt: at('11:00') });
+    await sales.tell(
+      'activity-1',
+      'ActivityLogged',
+      { kind: 'assessment', rep: 'bert', lead: 'l2', from: at('11:00') },
+      { occurredAt: at('11:00') },
+    );
+    await sales.tell(
+      'activity-2',
+      'ActivityLogged',
+      { kind: 'paperwork', lead: 'l3', from: at('11:00') },
+      { occurredAt: at('11:00') },
+    );
     const card = await scorecard();
-    expect([of(card, 'anna').leadsTouched.value, of(card, 'bert').leadsTouched.value, card.team.leadsTouched.value]).toEqual([1, 2, 2]);
+    expect([
+      of(card, 'anna').leadsTouched.value,
+      of(card, 'bert').leadsTouched.value,
+      card.team.leadsTouched.value,
+    ]).toEqual([1, 2, 2]);
     expect([card.team.activities.value, card.unattributed!.activities.value]).toEqual([2, 1]);
   });
 
@@ -227,10 +290,18 @@ describe('letters, leads and tasks', () => {
 
   it('measures speed from assignment (rep) and registration (department), untouched leads included', async () => {
     await joins('anna');
-    const hours = [{ weekday: 1, from: '09:00', to: '17:00' }, { weekday: 2, from: '09:00', to: '17:00' }] as const;
+    const hours = [
+      { weekday: 1, from: '09:00', to: '17:00' },
+      { weekday: 2, from: '09:00', to: '17:00' },
+    ] as const;
     await sales.tell('rep-anna', 'WorkingPatternSet', { ftePercent: 100, hours, validFrom: '2026-01-01' });
     const comes = async (lead: string, registered: string, assigned: string) => {
-      await sales.tell(`lead-${lead}`, 'LeadRegistered', { source: 'web', relation: 'acquire' }, { occurredAt: registered });
+      await sales.tell(
+        `lead-${lead}`,
+        'LeadRegistered',
+        { source: 'web', relation: 'acquire' },
+        { occurredAt: registered },
+      );
       await sales.tell(`lead-${lead}`, 'LeadAssigned', { to: 'anna', by: head }, { occurredAt: assigned });
     };
     await comes('l1', at('09:00'), at('09:10'));
@@ -253,14 +324,24 @@ describe('letters, leads and tasks', () => {
     const reached = (lead: string, more: Partial<Call> = {}) =>
       call({ rep: 'anna', lead, placed: '09:00', answered: ['09:01', 'human'], ended: '09:10', ...more });
     const declare = (lead: string, id: string, time: string, outcome: 'nextContact' | 'noneNeeded' = 'nextContact') =>
-      sales.tell(`lead-${lead}`, 'ContactOutcomeDeclared', { contact: { kind: 'call', id }, rep: 'anna', outcome }, { occurredAt: at(time) });
+      sales.tell(
+        `lead-${lead}`,
+        'ContactOutcomeDeclared',
+        { contact: { kind: 'call', id }, rep: 'anna', outcome },
+        { occurredAt: at(time) },
+      );
     await declare('l1', await reached('l1'), '09:25');
     await declare('l2', await reached('l2'), '09:26');
     await declare('l3', await reached('l3'), '09:11', 'noneNeeded');
     await reached('l4');
     await reached('l5', { ingest: 'backfill' });
     await call({ rep: 'anna', lead: 'l6', placed: '09:00', ended: '09:01' });
-    expect(of(await scorecard(), 'anna').outcomeDiscipline).toMatchObject({ value: 1 / 3, numerator: 1, denominator: 3, immature: 0 });
+    expect(of(await scorecard(), 'anna').outcomeDiscipline).toMatchObject({
+      value: 1 / 3,
+      numerator: 1,
+      denominator: 3,
+      immature: 0,
+    });
     expect(of(await scorecard({ asOf: at('09:20') }), 'anna').outcomeDiscipline.immature).toBe(1);
   });
 
@@ -276,7 +357,8 @@ describe('letters, leads and tasks', () => {
       assignee: 'anna',
       ...(promised && { after }),
     });
-    const done = (lead: string, occurredAt: string) => sales.tell(`lead-${lead}`, 'TaskCompleted', { taskId: `t-${lead}`, by: after }, { occurredAt });
+    const done = (lead: string, occurredAt: string) =>
+      sales.tell(`lead-${lead}`, 'TaskCompleted', { taskId: `t-${lead}`, by: after }, { occurredAt });
     await sales.tell('lead-l1', 'TaskScheduled', task('l1', at('09:00', 3), true));
     await done('l1', at('08:00', 3));
     await sales.tell('lead-l2', 'TaskScheduled', task('l2', at('09:00', 3), true));
@@ -299,14 +381,30 @@ describe('letters, leads and tasks', () => {
     const raised = async (lead: string, type: string, technique: string, result: 'overcome' | 'lost') => {
       const id = await call({ rep: 'anna', lead, placed: '09:00', answered: ['09:01', 'human'], ended: '09:10' });
       await sales.tell(`call-${id}`, 'ObjectionRaised', { objectionId: lead, type }, { occurredAt: at('09:05') });
-      await sales.tell(`call-${id}`, 'ObjectionHandled', { objectionId: lead, type, technique, result }, { occurredAt: at('09:06') });
+      await sales.tell(
+        `call-${id}`,
+        'ObjectionHandled',
+        { objectionId: lead, type, technique, result },
+        { occurredAt: at('09:06') },
+      );
       return id;
     };
     await raised('l1', 'price', 'value', 'overcome');
     await sales.tell('lead-l1', 'DealWon', { dealId: 'd' }, { occurredAt: at('09:00', 25) });
     const after = { kind: 'call', id: await raised('l2', 'price', 'value', 'overcome') } as const;
-    await sales.tell('lead-l2', 'TaskScheduled', { taskId: 't', kind: 'call', dueAt: at('09:00', 5), promisedFirst: at('09:00', 5), after });
-    await sales.tell('lead-l2', 'TaskCompleted', { taskId: 't', by: { kind: 'call', id: 'later' } }, { occurredAt: at('09:00', 5) });
+    await sales.tell('lead-l2', 'TaskScheduled', {
+      taskId: 't',
+      kind: 'call',
+      dueAt: at('09:00', 5),
+      promisedFirst: at('09:00', 5),
+      after,
+    });
+    await sales.tell(
+      'lead-l2',
+      'TaskCompleted',
+      { taskId: 't', by: { kind: 'call', id: 'later' } },
+      { occurredAt: at('09:00', 5) },
+    );
     await raised('l3', 'price', 'discount', 'overcome');
     await raised('l4', 'timing', 'date', 'lost');
     const { objectionWinRate } = of(await scorecard(), 'anna');
@@ -319,14 +417,25 @@ describe('letters, leads and tasks', () => {
     expect(of(await scorecard({ asOf: at('09:00', 10) }), 'anna').objectionWinRate.immature).toBe(1);
   });
 
-  it('wins and refusals are the rep\'s who held the lead then, refusals by reason', async () => {
+  it("wins and refusals are the rep's who held the lead then, refusals by reason", async () => {
     await joins('anna');
     await joins('bert');
     const refused = (lead: string, reason: string) =>
-      sales.tell(`lead-${lead}`, 'LeadRefused', { reason, objections: [], contact: { kind: 'call', id: lead } }, { occurredAt: at('12:00') });
-    for (const lead of ['l1', 'l2', 'l3']) await sales.tell(`lead-${lead}`, 'LeadAssigned', { to: 'anna', by: head }, { occurredAt: at('08:00') });
+      sales.tell(
+        `lead-${lead}`,
+        'LeadRefused',
+        { reason, objections: [], contact: { kind: 'call', id: lead } },
+        { occurredAt: at('12:00') },
+      );
+    for (const lead of ['l1', 'l2', 'l3'])
+      await sales.tell(`lead-${lead}`, 'LeadAssigned', { to: 'anna', by: head }, { occurredAt: at('08:00') });
     await sales.tell('lead-l1', 'DealWon', { dealId: 'd' }, { occurredAt: at('12:00') });
-    await sales.tell('lead-l1', 'LeadReassigned', { from: 'anna', to: 'bert', decidedBy: head }, { occurredAt: at('13:00') });
+    await sales.tell(
+      'lead-l1',
+      'LeadReassigned',
+      { from: 'anna', to: 'bert', decidedBy: head },
+      { occurredAt: at('13:00') },
+    );
     await refused('l2', 'price');
     await refused('l3', 'timing');
     const card = await scorecard();
@@ -348,9 +457,16 @@ describe('whose it is', () => {
     await sales.tell('rep-anna', 'RepMoved', { team: 'west' }, { occurredAt: at('12:05') });
     for (const placed of ['05:00', '12:01', '12:10', '12:16']) await call({ rep: 'anna', placed, ended: '12:20' });
     const card = await scorecard();
-    expect([of(card, 'anna', 'north').dials.value, of(card, 'anna', 'west').dials.value, card.team.dials.value]).toEqual([3, 1, 4]);
+    expect([
+      of(card, 'anna', 'north').dials.value,
+      of(card, 'anna', 'west').dials.value,
+      card.team.dials.value,
+    ]).toEqual([3, 1, 4]);
     // the first call lasts until 12:20: united, 12:15 to 12:20 are the new team's
-    expect([of(card, 'anna', 'north').handlingTime, of(card, 'anna', 'west').handlingTime]).toMatchObject([{ value: 435 * 60 }, { value: 300 }]);
+    expect([of(card, 'anna', 'north').handlingTime, of(card, 'anna', 'west').handlingTime]).toMatchObject([
+      { value: 435 * 60 },
+      { value: 300 },
+    ]);
     const west = await scorecard({ team: 'west' });
     expect(west).toMatchObject({ unattributed: null, team: { dials: { value: 1 } } });
     expect(west.rows.map(({ rep, team }) => [rep, team])).toEqual([['anna', 'west']]);
@@ -359,7 +475,9 @@ describe('whose it is', () => {
 
   it('shows who never joined, without a team', async () => {
     await call({ rep: 'ghost', placed: '09:00', ended: '09:01' });
-    expect((await scorecard()).rows).toMatchObject([{ rep: 'ghost', team: null, name: null, metrics: { dials: { value: 1 } } }]);
+    expect((await scorecard()).rows).toMatchObject([
+      { rep: 'ghost', team: null, name: null, metrics: { dials: { value: 1 } } },
+    ]);
   });
 
   it('re-attributed, retracted and corrected calls move their numbers', async () => {

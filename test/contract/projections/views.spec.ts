@@ -22,15 +22,25 @@ describe('lead-ownership', () => {
     sales = await Department.open([leadOwnership], [LeadOwnershipChange, LeadStanding]);
     query = new LeadOwnershipQuery(sales.db, vault);
     await sales.tell('lead-1', 'LeadAssigned', { to: 'anna', by: head, rule: 'round robin' }, on(2));
-    await sales.tell('lead-1', 'LeadReassigned', { from: 'anna', to: 'carl', reason: sealed('ill'), decidedBy: head }, on(6));
-    await sales.tell('lead-1', 'LeadReassigned', { from: 'anna', to: 'bert', decidedBy: head }, { ...on(4), evidence: 'declared' });
+    await sales.tell(
+      'lead-1',
+      'LeadReassigned',
+      { from: 'anna', to: 'carl', reason: sealed('ill'), decidedBy: head },
+      on(6),
+    );
+    await sales.tell(
+      'lead-1',
+      'LeadReassigned',
+      { from: 'anna', to: 'bert', decidedBy: head },
+      { ...on(4), evidence: 'declared' },
+    );
     await sales.tell('lead-1', 'LeadReleased', { from: 'carl' }, on(9));
     await sales.tell('lead-2', 'LeadAssigned', { to: 'anna', by: head }, on(3));
     await sales.tell('lead-3', 'LeadAssigned', { to: 'anna', by: head }, on(3));
     await sales.tell('lead-3', 'DealWon', { dealId: 'd' }, on(5));
   });
 
-  it('tells a lead\'s owners one after another, late news in its place, and as of when', async () => {
+  it("tells a lead's owners one after another, late news in its place, and as of when", async () => {
     const position = await sales.settled();
     const answer = await query.byLead('1', { open: true });
     expect(answer.position).toBe(position);
@@ -45,13 +55,22 @@ describe('lead-ownership', () => {
   it('tells who held it at a moment, who does now, and with how many open leads', async () => {
     await sales.settled();
     const at = async (lead: string, n: number) => (await query.ownerAt(lead, day(n))).held?.owner;
-    expect([await at('1', 1), await at('1', 2), await at('1', 5), await at('1', 9)]).toEqual([undefined, 'anna', 'bert', undefined]);
-    expect([await query.currentOwner('1'), await query.currentOwner('2'), await query.currentOwner('9')]).toEqual([null, 'anna', null]);
+    expect([await at('1', 1), await at('1', 2), await at('1', 5), await at('1', 9)]).toEqual([
+      undefined,
+      'anna',
+      'bert',
+      undefined,
+    ]);
+    expect([await query.currentOwner('1'), await query.currentOwner('2'), await query.currentOwner('9')]).toEqual([
+      null,
+      'anna',
+      null,
+    ]);
     expect([...(await query.load())]).toEqual([['anna', 1]]);
     expect([...(await query.load(['bert']))]).toEqual([]);
   });
 
-  it('pages through a rep\'s leads', async () => {
+  it("pages through a rep's leads", async () => {
     await sales.settled();
     const first = await query.byRep('anna', { limit: 2 });
     expect(first.intervals.map(({ lead, to }) => [lead, to])).toEqual([
@@ -65,7 +84,14 @@ describe('lead-ownership', () => {
 
 describe('overdue-tasks', () => {
   const task = (taskId: string, due: number) =>
-    ({ taskId, kind: 'call', dueAt: day(due), promisedFirst: day(due), assignee: 'anna', reason: sealed('promised') }) as const;
+    ({
+      taskId,
+      kind: 'call',
+      dueAt: day(due),
+      promisedFirst: day(due),
+      assignee: 'anna',
+      reason: sealed('promised'),
+    }) as const;
   let query: OverdueTasksQuery;
   beforeEach(async () => {
     sales = await Department.open([overdueTasks]);
@@ -73,7 +99,11 @@ describe('overdue-tasks', () => {
   });
 
   it('lists who is overdue with what, longest first, page by page', async () => {
-    for (const [lead, due] of [['b', 3], ['a', 3], ['c', 2]] as const) {
+    for (const [lead, due] of [
+      ['b', 3],
+      ['a', 3],
+      ['c', 2],
+    ] as const) {
       await sales.tell(`lead-${lead}`, 'TaskScheduled', task('t', due), on(1));
       await sales.tell(`lead-${lead}`, 'TaskFellOverdue', { taskId: 't', dueAt: day(due) }, on(due));
     }
@@ -83,7 +113,16 @@ describe('overdue-tasks', () => {
     expect(first).toMatchObject({
       position,
       tasks: [
-        { lead: 'c', rep: 'anna', since: day(2), overdueNow: true, moves: 0, daysSlipped: 0, timesOverdue: 1, reason: 'promised' },
+        {
+          lead: 'c',
+          rep: 'anna',
+          since: day(2),
+          overdueNow: true,
+          moves: 0,
+          daysSlipped: 0,
+          timesOverdue: 1,
+          reason: 'promised',
+        },
         { lead: 'a', since: day(3), promisedFirst: day(3) },
       ],
     });
@@ -134,8 +173,18 @@ describe('activity-timeline', () => {
   beforeEach(async () => {
     sales = await Department.open([activityTimeline]);
     query = new ActivityTimelineQuery(sales.db, vault);
-    await sales.tell('call-1', 'CallPlaced', { direction: 'outbound', to: sealed('+3120', 'lead-l1') }, { ...on(5), about });
-    await sales.tell('call-1', 'CallMissed', { offeredTo: ['anna', 'bert'] }, { ...on(2), about: { reps: ['anna', 'bert'], leads: [] } });
+    await sales.tell(
+      'call-1',
+      'CallPlaced',
+      { direction: 'outbound', to: sealed('+3120', 'lead-l1') },
+      { ...on(5), about },
+    );
+    await sales.tell(
+      'call-1',
+      'CallMissed',
+      { offeredTo: ['anna', 'bert'] },
+      { ...on(2), about: { reps: ['anna', 'bert'], leads: [] } },
+    );
     await sales.tell('call-2', 'CallHeld', { at: day(9) }, { ...on(9), about });
   });
   const types = (events: readonly { type: string }[]) => events.map(({ type }) => type);
@@ -168,8 +217,17 @@ describe('rep-directory', () => {
   it('lists reps by team, and tells all about one', async () => {
     sales = await Department.open([repDirectory]);
     const query = new RepDirectoryQuery(sales.db, vault);
-    for (const [rep, team] of [['anna', 'north'], ['bert', 'south'], ['carl', 'north']] as const)
-      await sales.tell(`rep-${rep}`, 'RepJoined', { name: sealed(rep.toUpperCase()), team, role: 'hunter', timeZone: 'Europe/Berlin' }, on(1));
+    for (const [rep, team] of [
+      ['anna', 'north'],
+      ['bert', 'south'],
+      ['carl', 'north'],
+    ] as const)
+      await sales.tell(
+        `rep-${rep}`,
+        'RepJoined',
+        { name: sealed(rep.toUpperCase()), team, role: 'hunter', timeZone: 'Europe/Berlin' },
+        on(1),
+      );
     const hours = [{ weekday: 1, from: '09:00', to: '17:00' }] as const;
     await sales.tell('rep-anna', 'WorkingPatternSet', { ftePercent: 80, hours, validFrom: '2026-03-02' }, on(1));
     await sales.tell('rep-anna', 'RepAbsenceRecorded', { absenceId: 'a', from: day(3), to: day(4) }, on(1));
@@ -180,8 +238,15 @@ describe('rep-directory', () => {
     await sales.tell('rep-anna', 'RepCapacitySet', { maxOpenLeads: 40 }, on(1));
     const position = await sales.settled();
 
-    expect(await query.list({ team: 'north', limit: 1, open: true })).toMatchObject({ position, reps: [{ rep: 'anna', name: 'ANNA' }], next: 'anna' });
-    expect(await query.list({ team: 'north', after: 'anna' })).toMatchObject({ reps: [{ rep: 'carl', name: null }], next: null });
+    expect(await query.list({ team: 'north', limit: 1, open: true })).toMatchObject({
+      position,
+      reps: [{ rep: 'anna', name: 'ANNA' }],
+      next: 'anna',
+    });
+    expect(await query.list({ team: 'north', after: 'anna' })).toMatchObject({
+      reps: [{ rep: 'carl', name: null }],
+      next: null,
+    });
     expect(await query.ids('north')).toEqual(['anna', 'carl']);
     expect(await query.rep('anna', { open: true })).toMatchObject({
       position,

@@ -33,15 +33,15 @@ export class ActivityTimelineQuery {
   ) {}
 
   /** `limit` 1 to 1000; 100 where absent. */
-  history(ask: HistoryAsk & { readonly limit?: number }): Promise<HistoryPage> {
+  async history(ask: HistoryAsk & { readonly limit?: number }): Promise<HistoryPage> {
     const limit = ask.limit ?? 100;
-    return snapshot(this.db, 'activity-timeline', async (manager, position) => {
-      const found = await page(manager, ask, ask.after, limit + 1);
-      const shown = found.slice(0, limit);
-      const last = found.length > limit ? shown.at(-1) : undefined;
-      const events = shown.map(({ record }) => JSON.parse(record) as Recorded);
-      return { position, events: ask.open ? await this.vault.open(events) : events, next: last?.position ?? null };
-    });
+    const { position, found } = await snapshot(this.db, 'activity-timeline', (manager) =>
+      page(manager, ask, ask.after, limit + 1),
+    );
+    const shown = found.slice(0, limit);
+    const last = found.length > limit ? shown.at(-1) : undefined;
+    const events = shown.map(({ record }) => JSON.parse(record) as Recorded);
+    return { position, events: ask.open ? await this.vault.open(events) : events, next: last?.position ?? null };
   }
 
   /**
@@ -58,17 +58,27 @@ export class ActivityTimelineQuery {
       // The next page is under way while this one is given out.
       if (more) next = page(this.db.manager, ask, after, pageSize);
       const records = found.map(({ record }) => record);
-      if (ask.open) yield* (await this.vault.open(records.map((text) => JSON.parse(text) as Recorded))).map((event) => JSON.stringify(event));
+      if (ask.open)
+        yield* (await this.vault.open(records.map((text) => JSON.parse(text) as Recorded))).map((event) =>
+          JSON.stringify(event),
+        );
       else yield* records;
       if (!more) return;
     }
   }
 }
 
-const page = (manager: EntityManager, ask: HistoryAsk, after: string | undefined, limit: number): Promise<TimelineRecord[]> =>
+/** The position bounds both sides: a merge join would otherwise begin at the store's first record for every page. */
+const page = (
+  manager: EntityManager,
+  ask: HistoryAsk,
+  after: string | undefined,
+  limit: number,
+): Promise<TimelineRecord[]> =>
   manager.query(
-    `select position, record from read_model.activity_timeline_entries join read_model.activity_timeline_records using (position)
-     where party = $1 and position > $2 and ($3::timestamptz is null or at >= $3) and ($4::timestamptz is null or at < $4)
-     order by position limit $5`,
+    `select e.position, r.record from read_model.activity_timeline_entries e
+     join read_model.activity_timeline_records r on r.position = e.position and r.position > $2
+     where e.party = $1 and e.position > $2 and ($3::timestamptz is null or e.at >= $3) and ($4::timestamptz is null or e.at < $4)
+     order by e.position limit $5`,
     ['rep' in ask ? repParty(ask.rep) : leadParty(ask.lead), after ?? '', ask.from ?? null, ask.to ?? null, limit],
   );

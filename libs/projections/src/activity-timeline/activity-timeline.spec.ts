@@ -6,8 +6,18 @@ import { activityTimeline, entries, records } from './activity-timeline.projecti
 const history = () => {
   const record = recorder<StoredEvent>();
   return [
-    record('lead-1', 'LeadReassigned', { from: 'anna', to: 'bert', decidedBy: { kind: 'manager', id: 'm' } }, { about: { reps: ['anna', 'bert'], leads: ['1'] } }),
-    record('call-1', 'CallEnded', { endedAt: '2026-03-02T09:05:00.000Z', disposition: 'answered' }, { about: { reps: ['anna'], leads: [] } }),
+    record(
+      'lead-1',
+      'LeadReassigned',
+      { from: 'anna', to: 'bert', decidedBy: { kind: 'manager', id: 'm' } },
+      { about: { reps: ['anna', 'bert'], leads: ['1'] } },
+    ),
+    record(
+      'call-1',
+      'CallEnded',
+      { endedAt: '2026-03-02T09:05:00.000Z', disposition: 'answered' },
+      { about: { reps: ['anna'], leads: [] } },
+    ),
     record('access-u1-2026-03', 'ListRead', { what: 'leads', count: 3 }),
   ];
 };

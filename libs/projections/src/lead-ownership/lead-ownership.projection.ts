@@ -77,7 +77,14 @@ export const leadOwnership: Projection<LeadEvent> = {
   keysOf: (event) => (folded.has(event.type) ? [keyIn(leads, splitStream(event.stream)[1])] : []),
   fold(event, rows) {
     const lead = splitStream(event.stream)[1];
-    const before = rows.get(leads, lead) ?? { lead, owner: null, owner_since: null, ending: null, ended_by: null, revision: -1 };
+    const before = rows.get(leads, lead) ?? {
+      lead,
+      owner: null,
+      owner_since: null,
+      ending: null,
+      ended_by: null,
+      revision: -1,
+    };
     if (event.revision <= before.revision) return;
     rows.put(leads, { ...evolve(before, event, rows), revision: event.revision });
   },

@@ -51,11 +51,14 @@ export class LeadOwnershipQuery {
 
   /** A lead's owners, first to last. */
   byLead(lead: LeadId, reasons: OpenReasons = {}): Promise<OwnershipAnswer> {
-    return this.answer(async (manager) => manager.query(`${intervals('$1')} order by at, revision`, [lead]), reasons);
+    return this.answer((manager) => manager.query(`${intervals('$1')} order by at, revision`, [lead]), reasons);
   }
 
   /** A rep's leads by when they came, oldest first. `limit` 1 to 1000. */
-  async byRep(rep: RepId, page: { readonly after?: string; readonly limit?: number } & OpenReasons = {}): Promise<OwnershipPage> {
+  async byRep(
+    rep: RepId,
+    page: { readonly after?: string; readonly limit?: number } & OpenReasons = {},
+  ): Promise<OwnershipPage> {
     const limit = page.limit ?? 100;
     const [at, lead] = page.after?.split(' ') ?? [null, null];
     const { position, intervals: found } = await this.answer(
@@ -74,7 +77,11 @@ export class LeadOwnershipQuery {
   }
 
   /** The interval that `at` falls in; none where nobody held the lead then. */
-  async ownerAt(lead: LeadId, at: Instant, reasons: OpenReasons = {}): Promise<{ position: string | null; held: Ownership | null }> {
+  async ownerAt(
+    lead: LeadId,
+    at: Instant,
+    reasons: OpenReasons = {},
+  ): Promise<{ position: string | null; held: Ownership | null }> {
     const { position, intervals: held } = await this.answer(
       (manager) => manager.query(`${intervals('$1')} and at <= $2 and (until is null or until > $2)`, [lead, at]),
       reasons,
@@ -100,12 +107,13 @@ export class LeadOwnershipQuery {
     return new Map(counted.map(({ owner, open }) => [owner, open]));
   }
 
-  private answer(read: (manager: EntityManager) => Promise<IntervalRow[]>, { open }: OpenReasons): Promise<OwnershipAnswer> {
-    return snapshot(this.db, 'lead-ownership', async (manager, position) => {
-      const rows = await read(manager);
-      const reasons: (PersonalField | null)[] = open ? await this.vault.open(rows.map((row) => row.reason)) : [];
-      return { position, intervals: rows.map((row, i) => ownership(row, reasons[i])) };
-    });
+  private async answer(
+    read: (manager: EntityManager) => Promise<IntervalRow[]>,
+    { open }: OpenReasons,
+  ): Promise<OwnershipAnswer> {
+    const { position, found } = await snapshot(this.db, 'lead-ownership', read);
+    const reasons: (PersonalField | null)[] = open ? await this.vault.open(found.map((row) => row.reason)) : [];
+    return { position, intervals: found.map((row, i) => ownership(row, reasons[i])) };
   }
 }
 

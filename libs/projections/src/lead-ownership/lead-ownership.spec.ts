@@ -11,7 +11,9 @@ describe('lead-ownership', () => {
   it('LeadRegistered: a lead that nobody holds', () => {
     const record = recorder<LeadEvent>();
     const rows = project(leadOwnership, [record('lead-1', 'LeadRegistered', { source: 'web', relation: 'acquire' })]);
-    expect(rows.all(leads)).toEqual([{ lead: '1', owner: null, owner_since: null, ending: null, ended_by: null, revision: 0 }]);
+    expect(rows.all(leads)).toEqual([
+      { lead: '1', owner: null, owner_since: null, ending: null, ended_by: null, revision: 0 },
+    ]);
     expect(rows.all(changes)).toEqual([]);
   });
 
@@ -52,17 +54,30 @@ describe('lead-ownership', () => {
 
   it('ContactOutcomeCorrected: the contact that closed the lead opens it again, another one does not', () => {
     const record = recorder<LeadEvent>();
-    const refused = record('lead-1', 'LeadRefused', { reason: 'price', objections: [], contact: { kind: 'call', id: 'c1' } });
+    const refused = record('lead-1', 'LeadRefused', {
+      reason: 'price',
+      objections: [],
+      contact: { kind: 'call', id: 'c1' },
+    });
     const corrected = (id: string) =>
-      record('lead-1', 'ContactOutcomeCorrected', { contact: { kind: 'call', id }, was: 'refusal', outcome: 'nextContact' });
+      record('lead-1', 'ContactOutcomeCorrected', {
+        contact: { kind: 'call', id },
+        was: 'refusal',
+        outcome: 'nextContact',
+      });
     expect(project(leadOwnership, [refused, corrected('c2')]).all(leads)).toMatchObject([{ ending: 'refused' }]);
-    expect(project(leadOwnership, [refused, corrected('c1')]).all(leads)).toMatchObject([{ ending: null, ended_by: null }]);
+    expect(project(leadOwnership, [refused, corrected('c1')]).all(leads)).toMatchObject([
+      { ending: null, ended_by: null },
+    ]);
   });
 
   it('ContactOutcomeDeclared: a contact at last ends being exhausted', () => {
     const record = recorder<LeadEvent>();
     const exhausted = record('lead-1', 'LeadExhausted', { attempts: 6 });
-    const declared = record('lead-1', 'ContactOutcomeDeclared', { contact: { kind: 'call', id: 'c' }, outcome: 'nextContact' });
+    const declared = record('lead-1', 'ContactOutcomeDeclared', {
+      contact: { kind: 'call', id: 'c' },
+      outcome: 'nextContact',
+    });
     expect(project(leadOwnership, [exhausted, declared]).all(leads)).toMatchObject([{ ending: null }]);
   });
 

@@ -100,7 +100,8 @@ export const overdueTasks: Projection<LeadEvent> = {
       case 'TaskRescheduled':
       case 'TaskFellOverdue': {
         const task = rows.get(tasks, lead, event.data.taskId);
-        if (task && event.revision > task.revision) rows.put(tasks, { ...task, ...moved(task, event), revision: event.revision });
+        if (task && event.revision > task.revision)
+          rows.put(tasks, { ...task, ...moved(task, event), revision: event.revision });
         return;
       }
       default:
@@ -138,7 +139,10 @@ function schedule(rows: Rows, lead: LeadId, event: Recorded<Extract<LeadEvent, {
   });
 }
 
-function moved(task: Task, event: Recorded<Extract<LeadEvent, { type: 'TaskRescheduled' | 'TaskFellOverdue' }>>): Partial<Task> {
+function moved(
+  task: Task,
+  event: Recorded<Extract<LeadEvent, { type: 'TaskRescheduled' | 'TaskFellOverdue' }>>,
+): Partial<Task> {
   const { dueAt } = event.data;
   return event.type === 'TaskRescheduled'
     ? { due_at: dueAt, moves: task.moves + 1, ingest: event.ingest }

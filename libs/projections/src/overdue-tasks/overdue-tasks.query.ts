@@ -68,28 +68,33 @@ export class OverdueTasksQuery {
   ) {}
 
   /** Longest overdue first. */
-  overdue(ask: OverdueAsk = {}): Promise<OverdueTasks> {
+  async overdue(ask: OverdueAsk = {}): Promise<OverdueTasks> {
     const limit = ask.limit ?? 100;
-    const [since, lead, task] = ask.after ? (JSON.parse(Buffer.from(ask.after, 'base64url').toString()) as string[]) : [];
-    return snapshot(this.db, 'overdue-tasks', async (manager, position) => {
-      const found: Found[] = await manager.query(
-        `select * from (${openTasks}) as task
+    const [since, lead, task] = ask.after
+      ? (JSON.parse(Buffer.from(ask.after, 'base64url').toString()) as string[])
+      : [];
+    const { position, found } = await snapshot(
+      this.db,
+      'overdue-tasks',
+      (manager): Promise<Found[]> =>
+        manager.query(
+          `select * from (${openTasks}) as task
          where overdue_since is not null
            and ($1::text[] is null or rep = any($1)) and ($2::text is null or lead = $2)
            and ($3::boolean is not true or overdue_for = due_at)
            and ($4::timestamptz is null or (overdue_since, lead, task) > ($4, $5, $6))
          order by overdue_since, lead, task limit $7`,
-        [ask.reps ?? null, ask.lead ?? null, ask.now ?? null, since ?? null, lead ?? null, task ?? null, limit + 1],
-      );
-      const shown = found.slice(0, limit);
-      const last = found.length > limit ? shown.at(-1) : undefined;
-      const reasons: (PersonalField | null)[] = ask.open ? await this.vault.open(shown.map((row) => row.reason)) : [];
-      return {
-        position,
-        tasks: shown.map((row, i) => overdueTask(row, reasons[i])),
-        next: last ? Buffer.from(JSON.stringify([last.overdue_since, last.lead, last.task])).toString('base64url') : null,
-      };
-    });
+          [ask.reps ?? null, ask.lead ?? null, ask.now ?? null, since ?? null, lead ?? null, task ?? null, limit + 1],
+        ),
+    );
+    const shown = found.slice(0, limit);
+    const last = found.length > limit ? shown.at(-1) : undefined;
+    const reasons: (PersonalField | null)[] = ask.open ? await this.vault.open(shown.map((row) => row.reason)) : [];
+    return {
+      position,
+      tasks: shown.map((row, i) => overdueTask(row, reasons[i])),
+      next: last ? Buffer.from(JSON.stringify([last.overdue_since, last.lead, last.task])).toString('base64url') : null,
+    };
   }
 
   /** Open tasks due by `before` that are not yet recorded as overdue for that due time, soonest first; nothing of a backfill. */

@@ -8,7 +8,12 @@ const day = (n: number) => `2026-03-${String(n).padStart(2, '0')}T09:00:00.000Z`
 const record0 = () => recorder<LeadEvent>();
 type Record = ReturnType<typeof record0>;
 const scheduled = (record: Record, of: Parameters<Record>[3] = {}, stream = 'lead-1') =>
-  record(stream, 'TaskScheduled', { taskId: 't1', kind: 'call', dueAt: day(3), promisedFirst: day(3), assignee: 'anna', rule: 'retry' }, of);
+  record(
+    stream,
+    'TaskScheduled',
+    { taskId: 't1', kind: 'call', dueAt: day(3), promisedFirst: day(3), assignee: 'anna', rule: 'retry' },
+    of,
+  );
 
 describe('overdue-tasks', () => {
   it('TaskScheduled: an open task, not overdue whatever the time is', () => {
@@ -41,10 +46,19 @@ describe('overdue-tasks', () => {
       record('lead-1', 'TaskRescheduled', { taskId: 't1', was: day(3), dueAt: day(6) }),
     ];
     expect(project(overdueTasks, events).all(tasks)).toMatchObject([
-      { due_at: day(6), moves: 1, overdue_since: day(3), overdue_for: day(3), times_overdue: 1, promised_first: day(3) },
+      {
+        due_at: day(6),
+        moves: 1,
+        overdue_since: day(3),
+        overdue_for: day(3),
+        times_overdue: 1,
+        promised_first: day(3),
+      },
     ]);
     events.push(record('lead-1', 'TaskFellOverdue', { taskId: 't1', dueAt: day(6) }));
-    expect(project(overdueTasks, events).all(tasks)).toMatchObject([{ overdue_since: day(3), overdue_for: day(6), times_overdue: 2 }]);
+    expect(project(overdueTasks, events).all(tasks)).toMatchObject([
+      { overdue_since: day(3), overdue_for: day(6), times_overdue: 2 },
+    ]);
   });
 
   it('TaskRescheduled: a live move makes a task of a backfill live', () => {
@@ -67,7 +81,9 @@ describe('overdue-tasks', () => {
       record('lead-1', 'LeadReassigned', { from: 'anna', to: 'bert', decidedBy: manager }, { occurredAt: day(4) }),
       record('lead-1', 'LeadReassigned', { from: 'bert', to: 'carl', decidedBy: manager }, { occurredAt: day(3) }),
     ];
-    expect(project(overdueTasks, events).all(owners)).toEqual([{ lead: '1', owner: 'bert', since: day(4), revision: 1 }]);
+    expect(project(overdueTasks, events).all(owners)).toEqual([
+      { lead: '1', owner: 'bert', since: day(4), revision: 1 },
+    ]);
     events.push(record('lead-1', 'LeadReleased', { from: 'bert' }, { occurredAt: day(5) }) as never);
     expect(project(overdueTasks, events).all(owners)).toMatchObject([{ owner: null, revision: 3 }]);
   });

@@ -144,7 +144,14 @@ function evolve(rep: Rep, event: Recorded<RepEvent>, rows: Rows): Partial<Rep> {
     case 'RepLineAssigned':
     case 'RepLineRemoved': {
       const { kind, value, from } = event.data;
-      rows.add(lineChanges, { rep: rep.rep, revision, kind, value, from_at: from, assigned: event.type === 'RepLineAssigned' });
+      rows.add(lineChanges, {
+        rep: rep.rep,
+        revision,
+        kind,
+        value,
+        from_at: from,
+        assigned: event.type === 'RepLineAssigned',
+      });
       return {};
     }
     default:

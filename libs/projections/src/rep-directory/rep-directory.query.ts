@@ -4,7 +4,13 @@ import type { LineKind, RepRole, WorkingHours } from '@app/domain/reps/rep.event
 import type { OpenVault } from '@app/vault/vault';
 import type { DataSource, EntityManager } from 'typeorm';
 import { snapshot } from '../snapshot';
-import type { DirectoryAbsence, DirectoryLineChange, DirectoryPattern, DirectoryRep, DirectorySubstitution } from './rep-directory.entity';
+import type {
+  DirectoryAbsence,
+  DirectoryLineChange,
+  DirectoryPattern,
+  DirectoryRep,
+  DirectorySubstitution,
+} from './rep-directory.entity';
 
 export interface DirectoryEntry {
   readonly rep: RepId;
@@ -26,7 +32,11 @@ export interface Line {
 }
 export interface RepDetails extends DirectoryEntry {
   readonly position: string | null;
-  readonly patterns: readonly { readonly validFrom: LocalDate; readonly ftePercent: number; readonly hours: readonly WorkingHours[] }[];
+  readonly patterns: readonly {
+    readonly validFrom: LocalDate;
+    readonly ftePercent: number;
+    readonly hours: readonly WorkingHours[];
+  }[];
   readonly absences: readonly { readonly absenceId: string; readonly from: Instant; readonly to: Instant }[];
   readonly substitutes: readonly { readonly substitute: RepId; readonly from: Instant; readonly to: Instant }[];
   /** Null unless the caller asked to open them: sealed, one line can't be told from another. */
@@ -54,42 +64,54 @@ export class RepDirectoryQuery {
   ) {}
 
   /** Reps by id; those who were only named by somebody else's event are not among them. */
-  list(ask: DirectoryAsk = {}): Promise<DirectoryPage> {
+  async list(ask: DirectoryAsk = {}): Promise<DirectoryPage> {
     const limit = ask.limit ?? 100;
-    return snapshot(this.db, 'rep-directory', async (manager, position) => {
-      const found: DirectoryRep[] = await manager.query(
-        `select * from read_model.rep_directory_reps
+    const { position, found } = await snapshot(
+      this.db,
+      'rep-directory',
+      (manager): Promise<DirectoryRep[]> =>
+        manager.query(
+          `select * from read_model.rep_directory_reps
          where ($1::text is null or team = $1) and ($2::text is null or rep > $2) order by rep limit $3`,
-        [ask.team ?? null, ask.after ?? null, limit + 1],
-      );
-      const shown = found.slice(0, limit);
-      const names: (PersonalField | null)[] = ask.open ? await this.vault.open(shown.map((row) => row.name)) : [];
-      return { position, reps: shown.map((row, i) => entry(row, names[i])), next: found.length > limit ? shown.at(-1)!.rep : null };
-    });
+          [ask.team ?? null, ask.after ?? null, limit + 1],
+        ),
+    );
+    const shown = found.slice(0, limit);
+    const names: (PersonalField | null)[] = ask.open ? await this.vault.open(shown.map((row) => row.name)) : [];
+    const next = found.length > limit ? shown.at(-1)!.rep : null;
+    return { position, reps: shown.map((row, i) => entry(row, names[i])), next };
   }
 
   /** Undefined where no such rep joined. */
-  rep(rep: RepId, { open = false }: { readonly open?: boolean } = {}): Promise<RepDetails | undefined> {
-    return snapshot(this.db, 'rep-directory', async (manager, position) => {
+  async rep(rep: RepId, { open = false }: { readonly open?: boolean } = {}): Promise<RepDetails | undefined> {
+    const { position, found } = await snapshot(this.db, 'rep-directory', async (manager) => {
       const of = <R>(table: string, order: string) => rows<R>(manager, table, rep, order);
-      const [row] = await of<DirectoryRep>('reps', 'rep');
-      if (!row) return undefined;
-      const patterns = await of<DirectoryPattern>('patterns', 'valid_from');
-      const absences = await of<DirectoryAbsence>('absences', 'from_at, absence');
-      const substitutions = await of<DirectorySubstitution>('substitutions', 'from_at, revision');
-      const changes = await of<DirectoryLineChange>('line_changes', 'from_at, revision');
-      const opened: { name: PersonalField | null; values: PersonalField[] } | undefined = open
-        ? await this.vault.open({ name: row.name, values: changes.map(({ value }) => value) })
-        : undefined;
       return {
-        position,
-        ...entry(row, opened?.name),
-        patterns: patterns.map((p) => ({ validFrom: p.valid_from, ftePercent: p.fte_percent, hours: p.hours })),
-        absences: absences.map((a) => ({ absenceId: a.absence, from: a.from_at.toISOString(), to: a.to_at.toISOString() })),
-        substitutes: substitutions.map((s) => ({ substitute: s.substitute, from: s.from_at.toISOString(), to: s.to_at.toISOString() })),
-        lines: opened ? linesOf(changes, opened.values) : null,
+        reps: await of<DirectoryRep>('reps', 'rep'),
+        patterns: await of<DirectoryPattern>('patterns', 'valid_from'),
+        absences: await of<DirectoryAbsence>('absences', 'from_at, absence'),
+        substitutions: await of<DirectorySubstitution>('substitutions', 'from_at, revision'),
+        lines: await of<DirectoryLineChange>('line_changes', 'from_at, revision'),
       };
     });
+    const [row] = found.reps;
+    if (!row) return undefined;
+    const sealed = { name: row.name, lines: found.lines.map(({ value }) => value) };
+    const opened: { name: PersonalField | null; lines: PersonalField[] } | undefined = open
+      ? await this.vault.open(sealed)
+      : undefined;
+    const during = ({ from_at, to_at }: DirectoryAbsence | DirectorySubstitution) => ({
+      from: from_at.toISOString(),
+      to: to_at.toISOString(),
+    });
+    return {
+      position,
+      ...entry(row, opened?.name),
+      patterns: found.patterns.map((p) => ({ validFrom: p.valid_from, ftePercent: p.fte_percent, hours: p.hours })),
+      absences: found.absences.map((absence) => ({ absenceId: absence.absence, ...during(absence) })),
+      substitutes: found.substitutions.map((named) => ({ substitute: named.substitute, ...during(named) })),
+      lines: opened ? linesOf(found.lines, opened.lines) : null,
+    };
   }
 
   /** Of all reps, or of a team's: what capacity checks and day plans ask for. */

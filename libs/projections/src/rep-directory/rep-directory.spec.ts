@@ -8,7 +8,12 @@ const day = (n: number) => `2026-03-${String(n).padStart(2, '0')}T09:00:00.000Z`
 const hours = [{ weekday: 1, from: '09:00', to: '17:00' }] as const;
 const record0 = () => recorder<RepEvent>();
 const joined = (record: ReturnType<typeof record0>, stream = 'rep-anna') =>
-  record(stream, 'RepJoined', { name, team: 'north', role: 'hunter', timeZone: 'Europe/Berlin' }, { occurredAt: day(1) });
+  record(
+    stream,
+    'RepJoined',
+    { name, team: 'north', role: 'hunter', timeZone: 'Europe/Berlin' },
+    { occurredAt: day(1) },
+  );
 
 describe('rep-directory', () => {
   it('RepJoined', () => {
@@ -37,7 +42,9 @@ describe('rep-directory', () => {
       record('rep-anna', 'RepRoleChanged', { role: 'farmer' }, { occurredAt: day(4) }),
       record('rep-anna', 'RepCapacitySet', { maxOpenLeads: 40 }),
     ]);
-    expect(rows.all(reps)).toMatchObject([{ team: 'west', team_since: day(5), role: 'farmer', max_open_leads: 40, name }]);
+    expect(rows.all(reps)).toMatchObject([
+      { team: 'west', team_since: day(5), role: 'farmer', max_open_leads: 40, name },
+    ]);
   });
 
   it('WorkingPatternSet, RepAbsenceRecorded, SubstituteNamed', () => {
@@ -50,7 +57,9 @@ describe('rep-directory', () => {
     ]);
     expect(rows.all(patterns)).toEqual([{ rep: 'anna', valid_from: '2026-03-01', fte_percent: 80, hours }]);
     expect(rows.all(absences)).toEqual([{ rep: 'anna', absence: 'a1', from_at: day(3), to_at: day(4) }]);
-    expect(rows.all(substitutions)).toEqual([{ rep: 'anna', revision: 3, substitute: 'bert', from_at: day(3), to_at: day(4) }]);
+    expect(rows.all(substitutions)).toEqual([
+      { rep: 'anna', revision: 3, substitute: 'bert', from_at: day(3), to_at: day(4) },
+    ]);
   });
 
   it('RepLineAssigned, RepLineRemoved: changes as recorded, sealed', () => {

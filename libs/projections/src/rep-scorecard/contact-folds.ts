@@ -51,10 +51,17 @@ export function evolveCall(call: CallFact, event: Recorded<Exclude<CallEvent, Ob
       return { lead: event.data.lead };
     case 'CallConnected': {
       const { at, answeredBy, rep } = event.data;
-      return { connected_at: at, answered_by: answeredBy, connect_evidence: event.evidence, rep: call.rep || (rep ?? '') };
+      return {
+        connected_at: at,
+        answered_by: answeredBy,
+        connect_evidence: event.evidence,
+        rep: call.rep || (rep ?? ''),
+      };
     }
     case 'CallTransferred':
-      return { transfers: inOrder([...call.transfers, { at: event.data.at, to: event.data.to ?? null }], ({ at }) => at) };
+      return {
+        transfers: inOrder([...call.transfers, { at: event.data.at, to: event.data.to ?? null }], ({ at }) => at),
+      };
     case 'CallHeld':
       return { held: inOrder([...call.held, event.data.at], (at) => at) };
     case 'CallResumed':
@@ -82,11 +89,14 @@ const corrections = {
   direction: 'direction',
 } as const;
 
-function corrected({ data: { field, is } }: Recorded<Extract<CallEvent, { type: 'CallCorrected' }>>): Partial<CallFact> {
+function corrected({
+  data: { field, is },
+}: Recorded<Extract<CallEvent, { type: 'CallCorrected' }>>): Partial<CallFact> {
   return field === 'sourceTalkSeconds' ? {} : { [corrections[field]]: is };
 }
 
-const inOrder = <T>(items: T[], at: (item: T) => string): T[] => items.sort((a, b) => (at(a) < at(b) ? -1 : at(a) > at(b) ? 1 : 0));
+const inOrder = <T>(items: T[], at: (item: T) => string): T[] =>
+  items.sort((a, b) => (at(a) < at(b) ? -1 : at(a) > at(b) ? 1 : 0));
 
 export const unknownLetter = (email: string, event: Recorded): LetterFact => ({
   email,
@@ -106,7 +116,15 @@ export function evolveLetter(event: Recorded<Exclude<EmailEvent, ObjectionEvent>
       const { evidence, ingest, source, occurredAt } = event;
       const { automated, inReplyTo } = event.data;
       const direction = event.type === 'EmailSent' ? 'sent' : 'received';
-      return { direction, at: occurredAt, automated, in_reply_to: inReplyTo ?? null, evidence, ingest, source: source.system };
+      return {
+        direction,
+        at: occurredAt,
+        automated,
+        in_reply_to: inReplyTo ?? null,
+        evidence,
+        ingest,
+        source: source.system,
+      };
     }
     case 'EmailAttributed':
       return { rep: event.data.rep ?? '' };

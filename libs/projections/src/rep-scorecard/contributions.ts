@@ -13,7 +13,7 @@ export interface Counts {
   readonly bucket: Instant;
   readonly source: string;
   readonly evidence: Evidence;
-  readonly counted: Partial<Record<Counter, number>>;
+  readonly counted: Readonly<Counted>;
 }
 export const counters = [
   'dials',
@@ -38,6 +38,7 @@ export const counters = [
   'meetings',
 ] as const;
 export type Counter = (typeof counters)[number];
+type Counted = Partial<Record<Counter, number>>;
 export type BucketRow = Omit<Counts, 'counted'> & Readonly<Record<Counter, number>>;
 
 /** Time that a rep spent on one item: unions over these rows count no second twice. */
@@ -113,35 +114,31 @@ export function ofCall(call: CallFact): Contribution {
     return { counts, spans: ended_at === null ? [] : handledBy(call, placed_at, ended_at, implausible) };
   }
 
-  const known = isMeasured(call) ? 1 : 0;
-  const talk = connected_at !== null && ended_at !== null && call.answered_by !== 'machine' ? talked(call, connected_at, ended_at) : [];
-  const counted: Partial<Record<Counter, number>> = {
-    ...(direction === 'outbound' ? { dials: 1, dials_known: known } : { inbound: 1, inbound_known: known }),
-    ...(call.missed && connected_at === null && { missed: 1 }),
-    ...(ended_at !== null && { call_items: 1 }),
-    ...(implausible && { call_items_implausible: 1 }),
-  };
+  const talk =
+    connected_at !== null && ended_at !== null && call.answered_by !== 'machine'
+      ? talked(call, connected_at, ended_at)
+      : [];
+  const counted: Counted = direction === 'outbound' ? { dials: 1 } : { inbound: 1 };
+  if (isMeasured(call)) counted[direction === 'outbound' ? 'dials_known' : 'inbound_known'] = 1;
+  if (call.missed && connected_at === null) counted.missed = 1;
+  if (ended_at !== null) counted.call_items = 1;
+  if (implausible) counted.call_items_implausible = 1;
   const counts: Counts[] = [{ rep, bucket, source, evidence, counted }];
   if (connected_at !== null)
     counts.push({ rep, bucket, source, evidence: call.connect_evidence ?? evidence, counted: answered(call, talk) });
-  return {
-    counts,
-    spans: [
-      ...(ended_at === null ? [] : handledBy(call, placed_at, ended_at, implausible)),
-      ...talk.flatMap(([from, to], n) => byRep(call, 'talk', from, to, implausible, n * 100)),
-    ],
-  };
+  const spans = ended_at === null ? [] : handledBy(call, placed_at, ended_at, implausible);
+  // A piece of talk between two holds may be cut by transfers: n leaves room for them.
+  talk.forEach(([from, to], piece) => spans.push(...byRep(call, 'talk', from, to, implausible, piece * 100)));
+  return { counts, spans };
 }
 
 /** A connect counts in the quarter of its dial, so that the rate is one of that quarter's dials. */
-function answered(call: CallFact, talk: readonly (readonly [Instant, Instant])[]): Partial<Record<Counter, number>> {
-  if (call.direction === 'inbound') return { inbound_answered: 1 };
-  const conversation = talk.reduce((sum, [from, to]) => sum + lasting(from, to), 0) >= conversationMs;
-  return {
-    answered: 1,
-    ...(call.answered_by === 'human' && { answered_human: 1, ...(conversation && { conversations_human: 1 }) }),
-    ...(call.answered_by === 'unknown' && { answered_unknown: 1, ...(conversation && { conversations_unknown: 1 }) }),
-  };
+function answered({ direction, answered_by }: CallFact, talk: readonly (readonly [Instant, Instant])[]): Counted {
+  if (direction === 'inbound') return { inbound_answered: 1 };
+  if (answered_by !== 'human' && answered_by !== 'unknown') return { answered: 1 };
+  const counted: Counted = { answered: 1, [`answered_${answered_by}`]: 1 };
+  const talkMs = talk.reduce((sum, [from, to]) => sum + lasting(from, to), 0);
+  return talkMs >= conversationMs ? { ...counted, [`conversations_${answered_by}`]: 1 } : counted;
 }
 
 /** From answer to end, less the time on hold. */
@@ -162,7 +159,14 @@ const handledBy = (call: CallFact, from: Instant, to: Instant, implausible: bool
   byRep(call, call.direction === 'internal' ? 'internal' : 'handling', from, to, implausible, 0);
 
 /** A transferred call is its first rep's until the transfer, then the next one's. */
-function byRep(call: CallFact, kind: Span['kind'], from: Instant, to: Instant, implausible: boolean, n: number): Span[] {
+function byRep(
+  call: CallFact,
+  kind: Span['kind'],
+  from: Instant,
+  to: Instant,
+  implausible: boolean,
+  n: number,
+): Span[] {
   const pieces: Span[] = [];
   const piece = (rep: string, start: Instant, end: Instant) => {
     if (start >= end) return;
@@ -195,21 +199,25 @@ export function ofLetter(letter: LetterFact): Contribution {
   if (at === null || direction === null) return nothing;
   const counter: Counter = automated ? 'letters_automated' : direction === 'sent' ? 'letters' : 'letters_received';
   if (automated && direction === 'received') return nothing;
-  return { counts: [{ rep: letter.rep, bucket: bucketOf(at), source, evidence, counted: { [counter]: 1 } }], spans: [] };
+  return {
+    counts: [{ rep: letter.rep, bucket: bucketOf(at), source, evidence, counted: { [counter]: 1 } }],
+    spans: [],
+  };
 }
 
 export function ofActivity(activity: ActivityFact): Contribution {
   const { from_at, to_at, kind, rep, source, evidence } = activity;
   if (from_at === null || kind === null) return nothing;
   const implausible = to_at !== null && lasting(from_at, to_at) > implausibleMs;
-  const counted: Partial<Record<Counter, number>> = {
-    activities: 1,
-    ...(implausible && { activities_implausible: 1 }),
-    ...((kind === 'meeting' || kind === 'visit') && { meetings: 1 }),
-  };
+  const counted: Counted = { activities: 1 };
+  if (implausible) counted.activities_implausible = 1;
+  if (kind === 'meeting' || kind === 'visit') counted.meetings = 1;
   const item = `activity-${activity.activity}`;
   return {
     counts: [{ rep, bucket: bucketOf(from_at), source, evidence, counted }],
-    spans: to_at === null || to_at <= from_at ? [] : [{ item, kind: 'activity', n: 0, rep, from_at, to_at, implausible, evidence }],
+    spans:
+      to_at === null || to_at <= from_at
+        ? []
+        : [{ item, kind: 'activity', n: 0, rep, from_at, to_at, implausible, evidence }],
   };
 }

@@ -1,4 +1,4 @@
-import { additive, distinct, ordered, parts, ratio, time, waiting, type Formula } from './metrics';
+import { additive, distinct, onlyMeasured, ordered, parts, ratio, time, waiting, type Formula } from './metrics';
 
 /** First tries later than this after registration or assignment are late, milliseconds. */
 export const responseMs = 15 * 60 * 1000;
@@ -10,7 +10,14 @@ const telling = { known: ['telling_known'], all: ['dials'] };
 const inbound = { known: ['inbound_known'], all: ['inbound'] };
 /** Only a missed call with a known lead can be seen to be returned. */
 const missed = { known: ['missed_known'], all: ['missed'] };
-const contacts = { known: ['dials_known', 'inbound_known', 'letters', 'letters_received', 'meetings'], all: ['dials', 'inbound'] };
+const contacts = {
+  known: ['dials_known', 'inbound_known', 'letters', 'letters_received', 'meetings'],
+  all: ['dials', 'inbound'],
+};
+/** Hours are known of reps with a working pattern. */
+const hours = { known: ['worked.items'], all: ['worked.unknown'] };
+const perWorkedHour = (what: string) =>
+  ratio(`worked.${what}`, 'worked.ms', { ...hours, unit: 'per hour', scale: 60 * 60 * 1000 });
 
 interface Definition {
   /** Grows with every change of what the number means; answers state it. */
@@ -71,10 +78,10 @@ export const definitions = {
     ...ratio('reached', 'dials_known', dials)(tally, team),
     parts: parts(tally, 'hours', 'hour_reached', 'hour_known'),
   })),
-  workedTime: v1(time('worked', { known: ['worked.items'], all: ['worked.unknown'] })),
-  dialsPerWorkedHour: v1(
-    ratio('worked.dials', 'worked.ms', { known: ['worked.items'], all: ['worked.unknown'], unit: 'per hour', scale: 60 * 60 * 1000 }),
-  ),
+  workedTime: v1(time('worked', hours)),
+  dialsPerWorkedHour: v1(perWorkedHour('dials')),
+  conversationsPerWorkedHour: v1(onlyMeasured(dials, perWorkedHour('conversations'))),
+  lettersPerWorkedHour: v1(perWorkedHour('letters')),
 } as const satisfies Record<string, Definition>;
 
 export type MetricName = keyof typeof definitions;

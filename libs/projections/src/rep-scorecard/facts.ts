@@ -238,7 +238,14 @@ export const outcomes: Table<OutcomeFact> = {
 };
 export const leads: Table<LeadFact> = {
   name: 'leads',
-  columns: { lead: 'text', registered_at: 'instant', origin: 'text', segment: 'text', evidence: 'text', ingest: 'text' },
+  columns: {
+    lead: 'text',
+    registered_at: 'instant',
+    origin: 'text',
+    segment: 'text',
+    evidence: 'text',
+    ingest: 'text',
+  },
   key: ['lead'],
   indexes: [['registered_at']],
   additive: [],
@@ -252,7 +259,15 @@ export const assignments: Table<AssignmentFact> = {
 };
 export const closings: Table<ClosingFact> = {
   name: 'closings',
-  columns: { lead: 'text', contact: 'text', how: 'text', reason: 'text', at: 'instant', evidence: 'text', revision: 'int' },
+  columns: {
+    lead: 'text',
+    contact: 'text',
+    how: 'text',
+    reason: 'text',
+    at: 'instant',
+    evidence: 'text',
+    revision: 'int',
+  },
   key: ['lead', 'contact'],
   indexes: [['at']],
 };

@@ -50,7 +50,15 @@ export function foldLead(lead: LeadId, event: Recorded<LeadEvent>, rows: Rows): 
     case 'ContactOutcomeCorrected':
       return foldOutcome(lead, event, rows);
     case 'LeadRefused':
-      return close(rows, { lead, contact: closingKey(event), how: 'refused', reason: event.data.reason, at, evidence, revision });
+      return close(rows, {
+        lead,
+        contact: closingKey(event),
+        how: 'refused',
+        reason: event.data.reason,
+        at,
+        evidence,
+        revision,
+      });
     case 'DealWon':
       return close(rows, { lead, contact: closingKey(event), how: 'won', reason: null, at, evidence, revision });
     case 'TaskScheduled':
@@ -84,7 +92,8 @@ function foldOutcome(lead: LeadId, event: Of<'ContactOutcomeDeclared' | 'Contact
   });
   // What the earlier word had closed is taken back; where the new one closes the lead too, that event follows.
   const closing = rows.get(closings, lead, contact);
-  if (closing && event.type === 'ContactOutcomeCorrected') close(rows, { ...closing, how: null, reason: null, revision });
+  if (closing && event.type === 'ContactOutcomeCorrected')
+    close(rows, { ...closing, how: null, reason: null, revision });
 }
 
 function close(rows: Rows, closing: ClosingFact): void {
@@ -112,7 +121,10 @@ function schedule(lead: LeadId, event: Of<'TaskScheduled'>, rows: Rows): void {
   });
 }
 
-function evolveTask(task: TaskFact, event: Of<'TaskRescheduled' | 'TaskCompleted' | 'TaskCancelled'>): Partial<TaskFact> {
+function evolveTask(
+  task: TaskFact,
+  event: Of<'TaskRescheduled' | 'TaskCompleted' | 'TaskCancelled'>,
+): Partial<TaskFact> {
   switch (event.type) {
     case 'TaskRescheduled':
       return { due_at: event.data.dueAt, moves: task.moves + 1 };
@@ -122,4 +134,3 @@ function evolveTask(task: TaskFact, event: Of<'TaskRescheduled' | 'TaskCompleted
       return { cancelled_at: event.occurredAt };
   }
 }
-

@@ -45,7 +45,9 @@ const halfDay = 12 * 60 * 60 * 1000;
 export function instantOf(local: number, zone: Zone): number {
   const before = offsetAt(local - halfDay - offsetAt(local, zone), zone);
   const after = offsetAt(local + halfDay - offsetAt(local, zone), zone);
-  const fits = [before, after].filter((offset) => offsetAt(local - offset, zone) === offset).map((offset) => local - offset);
+  const fits = [before, after]
+    .filter((offset) => offsetAt(local - offset, zone) === offset)
+    .map((offset) => local - offset);
   return fits.length > 0 ? Math.min(...fits) : local - before;
 }
 
@@ -53,6 +55,7 @@ export function instantOf(local: number, zone: Zone): number {
 export const startOfDay = (date: LocalDate, zone: Zone): number => instantOf(Date.parse(`${date}T00:00:00Z`), zone);
 
 /** The local calendar day that an instant falls in. */
-export const localDate = (ms: number, zone: Zone): LocalDate => new Date(ms + offsetAt(ms, zone)).toISOString().slice(0, 10);
+export const localDate = (ms: number, zone: Zone): LocalDate =>
+  new Date(ms + offsetAt(ms, zone)).toISOString().slice(0, 10);
 
 export const iso = (ms: number): Instant => new Date(ms).toISOString();

@@ -28,7 +28,11 @@ export interface Metric {
   /** The same by label. */
   readonly parts?: readonly PartMetric[];
 }
-export type PartMetric = Part['labels'] & { readonly value: number | null; readonly numerator: number; readonly denominator: number };
+export type PartMetric = Part['labels'] & {
+  readonly value: number | null;
+  readonly numerator: number;
+  readonly denominator: number;
+};
 
 /** `team` is the tally that everything in the answer adds up to: it says what was measured at all. */
 export type Formula = (tally: Tally, team: Tally) => Metric;
@@ -44,7 +48,8 @@ interface Measure {
   readonly known?: readonly string[];
   readonly all?: readonly string[];
 }
-const isMeasured = (tally: Tally, team: Tally, { known, all }: Measure) => !known || !all || measured(tally, team, known, all);
+const isMeasured = (tally: Tally, team: Tally, { known, all }: Measure) =>
+  !known || !all || measured(tally, team, known, all);
 
 /** Class A: one sum, or several together. */
 export const additive =
@@ -82,7 +87,12 @@ export const ratio =
   (
     numerator: string,
     denominator: string,
-    of: Measure & { readonly immature?: string; readonly unit?: Unit; readonly by?: readonly [breakdown: string, label?: string]; readonly scale?: number } = {},
+    of: Measure & {
+      readonly immature?: string;
+      readonly unit?: Unit;
+      readonly by?: readonly [breakdown: string, label?: string];
+      readonly scale?: number;
+    } = {},
   ): Formula =>
   (tally, team) => {
     const over = tally.sum(...denominator.split('+'));
@@ -99,8 +109,22 @@ export const ratio =
     };
   };
 
+/** No value where the parts of `formula` that this measures are not known. */
+export const onlyMeasured =
+  (of: Measure, formula: Formula): Formula =>
+  (tally, team) => {
+    const metric = formula(tally, team);
+    return isMeasured(tally, team, of) ? metric : { ...metric, value: null, why: unmeasured };
+  };
+
 /** The same ratio by label: of hour, of objection and technique, of reason. `ofWhole`: over the whole, not over the part. */
-export const parts = (tally: Tally, breakdown: string, numerator: string, denominator: string, ofWhole = false): PartMetric[] => {
+export const parts = (
+  tally: Tally,
+  breakdown: string,
+  numerator: string,
+  denominator: string,
+  ofWhole = false,
+): PartMetric[] => {
   const whole = tally.sum(...denominator.split('+'));
   return [...(tally.parts.get(breakdown)?.values() ?? [])]
     .map(({ labels, sums }) => {
@@ -150,7 +174,8 @@ export const waiting =
       return ms === undefined ? null : ms / 1000;
     };
     const value = seconds(0.5);
-    const basis = waitsInWorkingTime === 0 ? 'clock time' : waitsInWorkingTime === waits.length ? 'working time' : 'mixed';
+    const basis =
+      waitsInWorkingTime === 0 ? 'clock time' : waitsInWorkingTime === waits.length ? 'working time' : 'mixed';
     return {
       class: 'D',
       value,

@@ -52,7 +52,7 @@ export class RepCalendars {
     return { ms: inWorkingTime ? workedMs(known, from, to) : to - from, inWorkingTime };
   }
 
-  /** Hours worked so far in the rep's stretches, and what the dials of those hours are. */
+  /** Hours worked so far in the rep's stretches, and the volumes they stand under. */
   addWorked({ rep, team }: Pick<Stretch, 'rep' | 'team'>, tally: Tally, { scope, asOf }: Period): void {
     if (rep === '') return;
     const known = this.of(rep);
@@ -65,7 +65,7 @@ export class RepCalendars {
     tally.addPlain('worked.ms', ms);
     tally.addPlain('worked.plausible', ms);
     tally.add('worked.items', 'declared', ms);
-    tally.addPlain('worked.dials', tally.sum('dials'));
+    for (const volume of ['dials', 'conversations', 'letters']) tally.addPlain(`worked.${volume}`, tally.sum(volume));
   }
 
   private of(rep: RepId): Calendar | undefined {
@@ -76,7 +76,10 @@ export class RepCalendars {
         from_at: from_at.toISOString(),
         to_at: to_at.toISOString(),
       }));
-      this.made.set(rep, calendar(this.patterns.get(rep) ?? [], absences, this.zones.get(rep) ?? this.zone, this.range));
+      this.made.set(
+        rep,
+        calendar(this.patterns.get(rep) ?? [], absences, this.zones.get(rep) ?? this.zone, this.range),
+      );
     }
     return this.made.get(rep);
   }

@@ -34,8 +34,18 @@ const spansOf = (...events: Told) =>
     .all(spans)
     .map(({ kind, rep, from_at, to_at }) => [kind, rep, from_at.slice(11, 19), to_at.slice(11, 19)]);
 
-const placed = (record: Record, time = '09:20:00', direction: 'outbound' | 'inbound' | 'internal' = 'outbound', stream = 'call-1') =>
-  record(stream, 'CallPlaced', { direction, calleeZone: 'Europe/Paris' }, { occurredAt: at(time), source: { system: 'pbx' } });
+const placed = (
+  record: Record,
+  time = '09:20:00',
+  direction: 'outbound' | 'inbound' | 'internal' = 'outbound',
+  stream = 'call-1',
+) =>
+  record(
+    stream,
+    'CallPlaced',
+    { direction, calleeZone: 'Europe/Paris' },
+    { occurredAt: at(time), source: { system: 'pbx' } },
+  );
 const attributed = (record: Record, rep: string | null = 'anna', stream = 'call-1') =>
   record(stream, 'CallAttributed', { rep, previous: null, rule: 'line' });
 const connected = (record: Record, time = '09:20:10', answeredBy: 'human' | 'machine' | 'unknown' = 'human') =>
@@ -44,9 +54,13 @@ const ended = (record: Record, time = '09:25:00', disposition: 'answered' | 'no 
   record('call-1', 'CallEnded', { endedAt: at(time), disposition });
 
 describe('rep-scorecard, calls', () => {
-  it('CallPlaced: a dial in its quarter of an hour, nobody\'s yet', () => {
-    expect(counted(placed(start()))).toEqual([{ rep: '', bucket: at('09:15:00'), source: 'pbx', evidence: 'captured', dials: 1 }]);
-    expect(rowsOf(placed(start())).all(calls)).toMatchObject([{ call: '1', placed_at: at('09:20:00'), callee_zone: 'Europe/Paris' }]);
+  it("CallPlaced: a dial in its quarter of an hour, nobody's yet", () => {
+    expect(counted(placed(start()))).toEqual([
+      { rep: '', bucket: at('09:15:00'), source: 'pbx', evidence: 'captured', dials: 1 },
+    ]);
+    expect(rowsOf(placed(start())).all(calls)).toMatchObject([
+      { call: '1', placed_at: at('09:20:00'), callee_zone: 'Europe/Paris' },
+    ]);
   });
 
   it('CallAttributed: the dial moves to the rep, and back when that is taken back', () => {
@@ -58,7 +72,10 @@ describe('rep-scorecard, calls', () => {
 
   it('CallMatchedToLead', () => {
     const record = start();
-    const events = [placed(record), record('call-1', 'CallMatchedToLead', { lead: 'l1', previous: null, rule: 'number' })];
+    const events = [
+      placed(record),
+      record('call-1', 'CallMatchedToLead', { lead: 'l1', previous: null, rule: 'number' }),
+    ];
     expect(rowsOf(...events).all(calls)).toMatchObject([{ lead: 'l1' }]);
   });
 
@@ -95,7 +112,9 @@ describe('rep-scorecard, calls', () => {
     expect(counted(...of('machine', '09:25:00'))[0]).toMatchObject({ answered: 1 });
     expect(counted(...of('machine', '09:25:00'))[0]).not.toHaveProperty('answered_human');
     expect(spansOf(...of('machine', '09:25:00'))).toEqual([['handling', '', '09:20:00', '09:25:00']]);
-    expect(counted(...of('unknown', '09:25:00'))).toMatchObject([{ answered: 1, answered_unknown: 1, conversations_unknown: 1 }]);
+    expect(counted(...of('unknown', '09:25:00'))).toMatchObject([
+      { answered: 1, answered_unknown: 1, conversations_unknown: 1 },
+    ]);
   });
 
   it('an end with an unknown disposition measures nothing but the handling time', () => {
@@ -117,7 +136,7 @@ describe('rep-scorecard, calls', () => {
     ]);
   });
 
-  it('CallTransferred: the time is the next rep\'s from then on, the dial stays with the first', () => {
+  it("CallTransferred: the time is the next rep's from then on, the dial stays with the first", () => {
     const record = start();
     const events: Told = [placed(record), attributed(record), connected(record), ended(record)];
     events.push(record('call-1', 'CallTransferred', { from: 'anna', to: 'bert', at: at('09:23:00') }));
@@ -139,7 +158,9 @@ describe('rep-scorecard, calls', () => {
   it('an internal call is no dial and no handling time', () => {
     const record = start();
     const events = [placed(record, '09:20:00', 'internal'), ended(record)];
-    expect(counted(...events)).toEqual([{ rep: '', bucket: at('09:15:00'), source: 'pbx', evidence: 'captured', internal: 1 }]);
+    expect(counted(...events)).toEqual([
+      { rep: '', bucket: at('09:15:00'), source: 'pbx', evidence: 'captured', internal: 1 },
+    ]);
     expect(spansOf(...events)).toEqual([['internal', '', '09:20:00', '09:25:00']]);
   });
 
@@ -220,7 +241,11 @@ describe('rep-scorecard, other contacts', () => {
     const logged = record('activity-1', 'ActivityLogged', visit, { occurredAt: at('10:05:00') });
     expect(counted(logged)).toMatchObject([{ rep: 'anna', bucket: at('10:00:00'), activities: 1, meetings: 1 }]);
     expect(spansOf(logged)).toEqual([['activity', 'anna', '10:05:00', '10:50:00']]);
-    const corrected = record('activity-1', 'ActivityCorrected', { field: 'to', was: at('10:50:00'), is: at('12:30:00') });
+    const corrected = record('activity-1', 'ActivityCorrected', {
+      field: 'to',
+      was: at('10:50:00'),
+      is: at('12:30:00'),
+    });
     expect(counted(logged, corrected)).toMatchObject([{ activities: 1, activities_implausible: 1 }]);
     expect(rowsOf(logged, corrected).all(activities)).toMatchObject([{ to_at: at('12:30:00'), lead: 'l1' }]);
   });
@@ -229,18 +254,41 @@ describe('rep-scorecard, other contacts', () => {
     const record = start();
     const events = [
       record('call-1', 'ObjectionRaised', { objectionId: 'o1', type: 'price' }, { occurredAt: at('09:21:00') }),
-      record('call-1', 'ObjectionHandled', { objectionId: 'o1', type: 'price', technique: 'value first', result: 'overcome' }),
-      record('email-a', 'ObjectionHandled', { objectionId: 'o2', type: 'timing', technique: 'date', result: 'lost' }, { occurredAt: at('10:00:00') }),
+      record('call-1', 'ObjectionHandled', {
+        objectionId: 'o1',
+        type: 'price',
+        technique: 'value first',
+        result: 'overcome',
+      }),
+      record(
+        'email-a',
+        'ObjectionHandled',
+        { objectionId: 'o2', type: 'timing', technique: 'date', result: 'lost' },
+        { occurredAt: at('10:00:00') },
+      ),
     ];
     expect(rowsOf(...events).all(objections)).toMatchObject([
-      { contact: 'call:1', objection: 'o1', type: 'price', raised_at: at('09:21:00'), technique: 'value first', result: 'overcome' },
+      {
+        contact: 'call:1',
+        objection: 'o1',
+        type: 'price',
+        raised_at: at('09:21:00'),
+        technique: 'value first',
+        result: 'overcome',
+      },
       { contact: 'email:a', objection: 'o2', raised_at: at('10:00:00'), handled_at: at('10:00:00'), result: 'lost' },
     ]);
   });
 });
 
 const contact = { kind: 'call', id: '1' } as const;
-const task = { taskId: 't1', kind: 'call', dueAt: at('12:00:00'), promisedFirst: at('12:00:00'), after: contact } as const;
+const task = {
+  taskId: 't1',
+  kind: 'call',
+  dueAt: at('12:00:00'),
+  promisedFirst: at('12:00:00'),
+  after: contact,
+} as const;
 
 describe('rep-scorecard, leads', () => {
   it('LeadRegistered, LeadAssigned, LeadReassigned, LeadReleased', () => {
@@ -261,7 +309,12 @@ describe('rep-scorecard, leads', () => {
 
   it('ContactOutcomeDeclared, ContactOutcomeCorrected: the first time of saying stays', () => {
     const record = start();
-    const declared = record('lead-l1', 'ContactOutcomeDeclared', { contact, rep: 'anna', outcome: 'sale' }, { occurredAt: at('09:30:00') });
+    const declared = record(
+      'lead-l1',
+      'ContactOutcomeDeclared',
+      { contact, rep: 'anna', outcome: 'sale' },
+      { occurredAt: at('09:30:00') },
+    );
     const won = record('lead-l1', 'DealWon', { dealId: 'd1', contact });
     const corrected = record(
       'lead-l1',
@@ -272,7 +325,9 @@ describe('rep-scorecard, leads', () => {
     const refused = record('lead-l1', 'LeadRefused', { reason: 'price', objections: [], contact });
     expect(rowsOf(declared, won).all(closings)).toMatchObject([{ contact: 'call:1', how: 'won' }]);
     expect(rowsOf(declared, won, corrected).all(closings)).toMatchObject([{ how: null }]);
-    expect(rowsOf(declared, won, corrected, refused).all(closings)).toMatchObject([{ how: 'refused', reason: 'price' }]);
+    expect(rowsOf(declared, won, corrected, refused).all(closings)).toMatchObject([
+      { how: 'refused', reason: 'price' },
+    ]);
     expect(rowsOf(declared, won, corrected).all(outcomes)).toMatchObject([
       { contact: 'call:1', rep: 'anna', outcome: 'refusal', declared_at: at('09:30:00') },
     ]);
@@ -285,10 +340,19 @@ describe('rep-scorecard, leads', () => {
       record('lead-l1', 'TaskRescheduled', { taskId: 't1', was: at('12:00:00'), dueAt: at('15:00:00') }),
     ];
     expect(rowsOf(...events).all(tasks)).toMatchObject([
-      { task: 't1', after: 'call:1', promised_first: at('12:00:00'), due_at: at('15:00:00'), moves: 1, completed_at: null },
+      {
+        task: 't1',
+        after: 'call:1',
+        promised_first: at('12:00:00'),
+        due_at: at('15:00:00'),
+        moves: 1,
+        completed_at: null,
+      },
     ]);
     const completed = record('lead-l1', 'TaskCompleted', { taskId: 't1', by: contact }, { occurredAt: at('14:00:00') });
-    expect(rowsOf(...events, completed).all(tasks)).toMatchObject([{ completed_at: at('14:00:00'), completed_by: 'call:1' }]);
+    expect(rowsOf(...events, completed).all(tasks)).toMatchObject([
+      { completed_at: at('14:00:00'), completed_by: 'call:1' },
+    ]);
     const cancelled = record('lead-l1', 'TaskCancelled', { taskId: 't1' }, { occurredAt: at('14:00:00') });
     expect(rowsOf(...events, cancelled).all(tasks)).toMatchObject([{ cancelled_at: at('14:00:00') }]);
   });
@@ -300,9 +364,18 @@ describe('rep-scorecard, leads', () => {
 });
 
 const repHistory = (record: Record) => [
-  record('rep-anna', 'RepJoined', { team: 'north', role: 'hunter', timeZone: 'Europe/Paris' }, { occurredAt: at('07:00:00') }),
+  record(
+    'rep-anna',
+    'RepJoined',
+    { team: 'north', role: 'hunter', timeZone: 'Europe/Paris' },
+    { occurredAt: at('07:00:00') },
+  ),
   record('rep-anna', 'RepMoved', { team: 'west' }, { occurredAt: at('12:00:00') }),
-  record('rep-anna', 'WorkingPatternSet', { ftePercent: 100, hours: [{ weekday: 1, from: '09:00', to: '17:00' }], validFrom: '2026-03-01' }),
+  record('rep-anna', 'WorkingPatternSet', {
+    ftePercent: 100,
+    hours: [{ weekday: 1, from: '09:00', to: '17:00' }],
+    validFrom: '2026-03-01',
+  }),
   record('rep-anna', 'RepAbsenceRecorded', { absenceId: 'a1', from: at('13:00:00'), to: at('14:00:00') }),
 ];
 
@@ -342,7 +415,12 @@ describe('rep-scorecard, whatever comes when', () => {
       record('email-a', 'EmailSent', letter),
       record('email-b', 'EmailReceived', { ...letter, inReplyTo: 'a' }),
       record('email-a', 'EmailAttributed', { rep: 'anna', previous: null, rule: 'mailbox' }),
-      record('activity-1', 'ActivityLogged', { kind: 'meeting', rep: 'bert', from: at('10:00:00'), to: at('10:30:00') }),
+      record('activity-1', 'ActivityLogged', {
+        kind: 'meeting',
+        rep: 'bert',
+        from: at('10:00:00'),
+        to: at('10:30:00'),
+      }),
       record('lead-l1', 'TaskCompleted', { taskId: 't1', by: contact }),
       placed(record, '10:00:00', 'outbound', 'call-2'),
       attributed(record, 'anna', 'call-2'),

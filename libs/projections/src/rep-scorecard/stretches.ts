@@ -21,7 +21,10 @@ const quarterMs = 15 * 60 * 1000;
  * The window cut by team changes, which come in order of rep, time and revision. A change counts from the next full
  * quarter of an hour, as finely as sums are kept. What a rep did before they joined is their first team's.
  */
-export function stretches(changes: readonly TeamChange[], window: { readonly from: Instant; readonly to: Instant }): Stretch[] {
+export function stretches(
+  changes: readonly TeamChange[],
+  window: { readonly from: Instant; readonly to: Instant },
+): Stretch[] {
   const found: Stretch[] = [];
   changes.forEach(({ rep, at, team }, i) => {
     const next = changes[i + 1];

@@ -43,7 +43,7 @@ export class Tally {
 
   addPart(breakdown: string, labels: Part['labels'], name: string, n: number): void {
     let parts = this.parts.get(breakdown);
-    if (!parts) this.parts.set(breakdown, (parts = new Map()));
+    if (!parts) this.parts.set(breakdown, (parts = new Map<string, Part>()));
     const key = JSON.stringify(labels);
     let part = parts.get(key);
     if (!part) parts.set(key, (part = { labels, sums: new Map() }));
@@ -55,7 +55,8 @@ export class Tally {
     for (const [name, sum] of other.sums) for (const evidence of evidences) this.add(name, evidence, sum[evidence]);
     for (const [name, n] of other.plain) this.addPlain(name, n);
     for (const [breakdown, parts] of other.parts)
-      for (const { labels, sums } of parts.values()) for (const [name, n] of sums) this.addPart(breakdown, labels, name, n);
+      for (const { labels, sums } of parts.values())
+        for (const [name, n] of sums) this.addPart(breakdown, labels, name, n);
   }
 
   sum(...names: readonly string[]): number {
@@ -77,6 +78,11 @@ export class Tally {
     const total = this.sum(...names);
     const share = (evidence: Evidence) =>
       total === 0 ? 0 : names.reduce((sum, name) => sum + (this.sums.get(name)?.[evidence] ?? 0), 0) / total;
-    return { captured: share('captured'), corroborated: share('corroborated'), declared: share('declared'), assumed: share('assumed') };
+    return {
+      captured: share('captured'),
+      corroborated: share('corroborated'),
+      declared: share('declared'),
+      assumed: share('assumed'),
+    };
   }
 }

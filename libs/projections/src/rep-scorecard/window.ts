@@ -26,17 +26,28 @@ const instant = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{
  * Each end is an instant with its offset, or a local date: then the moment that day begins in the zone, daylight saving
  * included. Throws WindowError where an end is not on a quarter of an hour, which is how finely sums are kept.
  */
-export function resolveWindow({ from, to, zone }: { readonly from: string; readonly to: string; readonly zone: Zone }): Window {
+export function resolveWindow({
+  from,
+  to,
+  zone,
+}: {
+  readonly from: string;
+  readonly to: string;
+  readonly zone: Zone;
+}): Window {
   if (!isZone(zone)) throw new WindowError('scorecard.unknown-zone', `${zone} is no zone of the time zone database`);
   const [start, end] = [resolve(from, zone), resolve(to, zone)];
-  if (start >= end) throw new WindowError('scorecard.bad-window', `the window ends (${to}) before it has begun (${from})`);
+  if (start >= end)
+    throw new WindowError('scorecard.bad-window', `the window ends (${to}) before it has begun (${from})`);
   return { from: iso(start), to: iso(end), zone };
 }
 
 function resolve(text: string, zone: Zone): number {
   const ms = day.test(text) ? dayStart(text, zone) : instant.test(text) ? Date.parse(text) : NaN;
-  if (Number.isNaN(ms)) throw new WindowError('scorecard.bad-window', `${text} is neither an instant with its offset nor a date`);
-  if (ms % quarterMs !== 0) throw new WindowError('scorecard.window-not-aligned', `${text} (${iso(ms)}) is not on a quarter of an hour`);
+  if (Number.isNaN(ms))
+    throw new WindowError('scorecard.bad-window', `${text} is neither an instant with its offset nor a date`);
+  if (ms % quarterMs !== 0)
+    throw new WindowError('scorecard.window-not-aligned', `${text} (${iso(ms)}) is not on a quarter of an hour`);
   return ms;
 }
 

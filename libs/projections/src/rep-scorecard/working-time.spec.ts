@@ -5,14 +5,24 @@ import { calendar, workedMs } from './working-time';
 const hour = 60 * 60 * 1000;
 const at = (text: string) => Date.parse(text);
 const weekdays = (from: string, to: string) => ([1, 2, 3, 4, 5] as const).map((weekday) => ({ weekday, from, to }));
-const pattern = (hours: PatternFact['hours'], valid_from = '2026-01-01'): PatternFact => ({ rep: 'anna', valid_from, hours });
-const worked = (patterns: PatternFact[], from: string, to: string, zone = 'Europe/Berlin', away: [string, string][] = []) => {
+const pattern = (hours: PatternFact['hours'], valid_from = '2026-01-01'): PatternFact => ({
+  rep: 'anna',
+  valid_from,
+  hours,
+});
+const worked = (
+  patterns: PatternFact[],
+  from: string,
+  to: string,
+  zone = 'Europe/Berlin',
+  away: [string, string][] = [],
+) => {
   const absences = away.map(([from_at, to_at], i) => ({ rep: 'anna', absence: String(i), from_at, to_at }));
   return workedMs(calendar(patterns, absences, zone, [at(from), at(to)])!, at(from), at(to)) / hour;
 };
 
 describe('working time', () => {
-  it('counts hours of the pattern in the rep\'s own zone, over a weekend too', () => {
+  it("counts hours of the pattern in the rep's own zone, over a weekend too", () => {
     const nineToFive = [pattern(weekdays('09:00', '17:00'))];
     expect(worked(nineToFive, '2026-03-06T15:00:00Z', '2026-03-09T09:00:00Z')).toBe(2);
     expect(worked(nineToFive, '2026-03-02T00:00:00Z', '2026-03-09T00:00:00Z')).toBe(40);
@@ -26,7 +36,7 @@ describe('working time', () => {
     expect(worked(patterns, '2026-03-02T00:00:00Z', '2026-03-04T00:00:00Z', 'Europe/Berlin', away)).toBe(2 + 6);
   });
 
-  it('a night shift is its first day\'s, and is an hour longer when clocks go back', () => {
+  it("a night shift is its first day's, and is an hour longer when clocks go back", () => {
     const nights = [pattern([{ weekday: 6, from: '22:00', to: '06:00' }])];
     expect(worked(nights, '2026-10-24T12:00:00Z', '2026-10-25T12:00:00Z')).toBe(9);
     expect(worked(nights, '2026-03-28T23:00:00Z', '2026-03-29T12:00:00Z')).toBe(5);

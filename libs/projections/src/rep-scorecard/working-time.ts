@@ -35,14 +35,19 @@ export function calendar(
     }
   }
   const worked = away.reduce(without, spans).map(([a, b]): [number, number] => [Math.max(a, from), Math.min(b, to)]);
-  return { knownFrom: instantOf(Date.parse(first.valid_from), zone), spans: worked.filter(([a, b]) => a < b).sort((a, b) => a[0] - b[0]) };
+  return {
+    knownFrom: instantOf(Date.parse(first.valid_from), zone),
+    spans: worked.filter(([a, b]) => a < b).sort((a, b) => a[0] - b[0]),
+  };
 }
 
 const minutes = (clock: string) => Number(clock.slice(0, 2)) * 60 + Number(clock.slice(3, 5));
 const without = (spans: [number, number][], [from, to]: readonly [number, number]): [number, number][] =>
   spans.flatMap(([a, b]): [number, number][] => {
     if (to <= a || from >= b) return [[a, b]];
-    return [[a, Math.min(b, from)] as [number, number], [Math.max(a, to), b] as [number, number]].filter(([x, y]) => x < y);
+    return [[a, Math.min(b, from)] as [number, number], [Math.max(a, to), b] as [number, number]].filter(
+      ([x, y]) => x < y,
+    );
   });
 
 /** Milliseconds of working time in [from, to). */
