@@ -50,11 +50,12 @@ async function record(options: SeedOptions, terminal: Terminal): Promise<number>
   let events = 0;
   let commands = 0;
   try {
+    const newest = { position: await open.head() };
     const bar = progress(terminal, 'seed', options.days);
     try {
       for (const day of seedDepartment(options)) {
         await Promise.all(day.entries.map(({ kind, value, ref, from }) => vault.enter(kind, value, ref, from)));
-        const handled = await recordAll({ store: open, codec }, day.commands);
+        const handled = await recordAll({ store: open, codec, newest }, day.commands);
         commands += handled.length;
         events += handled.reduce((sum, { events, repeated }) => sum + (repeated ? 0 : events.length), 0);
         bar.at(day.day + 1, `${count(events)} events`);

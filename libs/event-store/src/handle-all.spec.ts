@@ -77,3 +77,60 @@ it('decides anew where somebody else was faster', async () => {
   expect([first!.events, second!.events.length]).toEqual([[], 1]);
   expect((await recorded(ports)).map(({ data }) => data)).toEqual([{ to: 1 }, { to: 2 }]);
 });
+
+describe('without reading first', () => {
+  const bulk = async (ports: ReturnType<typeof desk>) => {
+    let reads = 0;
+    const newest = { position: await ports.store.head() };
+    const store = {
+      append: ports.store.append.bind(ports.store),
+      readStream: (...args: Parameters<typeof ports.store.readStream>) => {
+        reads += 1;
+        return ports.store.readStream(...args);
+      },
+    };
+    return {
+      take: (...commands: Count[]) => handleAll({ ...ports, store, newest }, counter, commands),
+      reads: () => reads,
+    };
+  };
+  /** Has the ids of `count`, and says something else. */
+  const changed = {
+    ...counter,
+    decide: () => ({ events: [fact<Counted>(stamp('changed'), 'Counted', { to: 7 }, {})] }),
+  };
+
+  it('writes a new stream', async () => {
+    const ports = desk();
+    const { take, reads } = await bulk(ports);
+    expect((await take(count(1), count(2))).map(({ repeated }) => repeated)).toEqual([false, false]);
+    expect(reads()).toBe(0);
+  });
+
+  it('reads a stream that is there, from before or from this run', async () => {
+    const ports = desk();
+    await handleAll(ports, counter, [count(1)]);
+    const { take } = await bulk(ports);
+    expect((await take(count(1))).map(({ repeated }) => repeated)).toEqual([true]);
+    expect((await take(count(2), count(3))).map(({ repeated }) => repeated)).toEqual([false, false]);
+    expect((await take(count(3))).map(({ repeated }) => repeated)).toEqual([true]);
+    expect(await recorded(ports)).toHaveLength(3);
+  });
+
+  it('does not take a changed fact for the one that has its ids', async () => {
+    const ports = desk();
+    const { take } = await bulk(ports);
+    await take(count(1));
+    const newest = { position: await ports.store.head() };
+    await handleAll({ ...ports, newest }, changed, [count(7, 'changed')]);
+    expect((await recorded(ports)).map(({ data }) => data)).toEqual([{ to: 1 }, { to: 7 }]);
+  });
+
+  it('rejects by what the stream holds, not by nothing', async () => {
+    const ports = desk();
+    await handleAll(ports, counter, [count(1)]);
+    const { take } = await bulk(ports);
+    expect(await take(count(2))).toMatchObject([{ events: [{ data: { to: 2 } }] }]);
+    expect(await take(count(9))).toMatchObject([{ rejection: { code: 'count.gap' } }]);
+  });
+});

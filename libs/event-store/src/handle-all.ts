@@ -1,38 +1,58 @@
 import type { Command, Decider } from '@app/decider/decider';
 import type { Fact, Recorded } from '@app/decider/fact';
 import type { Codec } from './codec';
-import { ConflictError, type EventStore, type NewEvent } from './event-store';
+import { comparePositions, ConflictError, type EventStore, type NewEvent, type Position } from './event-store';
 import { encode, eventIds, type Handled } from './handle';
+
+export interface HandleAll {
+  readonly store: Pick<EventStore, 'append' | 'readStream'>;
+  readonly codec: Codec;
+  readonly attempts?: number;
+  /** Given for bulk, where most streams are new: they are written without being read first. Shared by all calls of a run. */
+  readonly newest?: Newest;
+}
+/** The furthest position that this run knows of; the store's head at its beginning. */
+export interface Newest {
+  position: Position | undefined;
+}
 
 /**
  * As `handle` one after the other, for commands that all go to one stream: decided in order, each on top of those before
  * it, and appended together. What comes in by the thousand costs one read and one append a stream, not a command.
  */
 export async function handleAll<C extends Command, S, E extends Fact>(
-  {
-    store,
-    codec,
-    attempts = 10,
-  }: { store: Pick<EventStore, 'append' | 'readStream'>; codec: Codec; attempts?: number },
+  { store, codec, attempts = 10, newest }: HandleAll,
   decider: Decider<C, S, E>,
   commands: readonly C[],
 ): Promise<Handled<E>[]> {
   const [first] = commands;
   if (!first) return [];
   const stream = decider.streamOf(first);
+
   for (let attempt = 1; ; attempt++) {
+    const unread = newest !== undefined && attempt === 1;
     const history: Recorded<E>[] = [];
-    for await (const record of store.readStream(stream)) history.push(codec.decode(record) as Recorded<E>);
+    if (!unread) for await (const record of store.readStream(stream)) history.push(codec.decode(record) as Recorded<E>);
     const { handled, events } = decideAll(codec, decider, commands, history, stream);
-    if (events.length === 0) return handled;
+    if (events.length === 0) {
+      if (unread) continue;
+      return handled;
+    }
+    const before = newest?.position;
     try {
       const { position } = await store.append(stream, events, { expected: history.at(-1)?.revision ?? 'noStream' });
+      if (newest && isAfter(position, newest.position)) newest.position = position;
+      // An append repeated with the same event ids gives its first position: then the stream was there, and its payloads may differ.
+      if (unread && !isAfter(position, before)) continue;
       return handled.map((one) => (one.repeated || one.events.length === 0 ? one : { ...one, position }));
     } catch (error) {
       if (!(error instanceof ConflictError) || attempt >= attempts) throw error;
     }
   }
 }
+
+const isAfter = (position: Position, other: Position | undefined) =>
+  other === undefined || comparePositions(position, other) > 0;
 
 function decideAll<C extends Command, S, E extends Fact>(
   codec: Codec,

@@ -1,6 +1,7 @@
 import type { Captured } from '@app/capture/captured';
 import type { Codec } from '@app/event-store/codec';
 import { comparePositions, type EventStore, type Position } from '@app/event-store/event-store';
+import type { Newest } from '@app/event-store/handle-all';
 import type { Vault } from '@app/vault/vault';
 import { commandOf, type IntakeSource } from './commands';
 import { Parties, type UnknownLines } from './parties';
@@ -44,6 +45,7 @@ export class Intake {
   readonly unknownLines: UnknownLines = new Map();
   private readonly parties: Parties;
   private readonly said = new Said();
+  private newest: Newest | undefined;
 
   constructor(
     private readonly ports: IntakePorts,
@@ -68,7 +70,8 @@ export class Intake {
     const fingerprint = (row: string) => this.ports.vault.keyedHash('fingerprint', row);
     const made = await Promise.all(facts.map((fact) => commandOf(fact, this.source, this.parties, fingerprint)));
     const commands = made.filter((command) => command !== undefined);
-    const handled = await recordAll(this.ports, commands, this.inFlight);
+    const newest = (this.newest ??= { position: await this.ports.store.head() });
+    const handled = await recordAll({ ...this.ports, newest }, commands, this.inFlight);
 
     const events: Record<string, number> = {};
     const rejected: NotRecorded[] = [];

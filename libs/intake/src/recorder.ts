@@ -1,9 +1,7 @@
 import type { Command, Decider } from '@app/decider/decider';
 import type { Fact } from '@app/decider/fact';
-import type { Codec } from '@app/event-store/codec';
-import type { EventStore } from '@app/event-store/event-store';
 import type { Handled } from '@app/event-store/handle';
-import { handleAll } from '@app/event-store/handle-all';
+import { handleAll, type HandleAll } from '@app/event-store/handle-all';
 
 /** A command, and the decider that knows it. */
 export interface Intended {
@@ -18,21 +16,11 @@ export const intended = <C extends Command, S, E extends Fact>(decider: Decider<
   command,
 });
 
-export interface RecorderPorts {
-  /** Seals on the way in and opens on the way out: `OPEN_STORE`. */
-  readonly store: Pick<EventStore, 'append' | 'readStream'>;
-  readonly codec: Codec;
-}
-
 /**
  * Carries out many commands: those of one stream in the order given and in one append, `inFlight` streams side by side,
- * so that the store can write many in one go. Results in the order of the commands. Throws what the store throws.
+ * so that the store can write many in one go. `ports.store` opens and seals: `OPEN_STORE`. Results in the order of the commands. Throws what the store throws.
  */
-export async function recordAll(
-  ports: RecorderPorts,
-  commands: readonly Intended[],
-  inFlight = 128,
-): Promise<Handled[]> {
+export async function recordAll(ports: HandleAll, commands: readonly Intended[], inFlight = 128): Promise<Handled[]> {
   const byStream = new Map<string, number[]>();
   commands.forEach(({ decider, command }, i) => {
     const stream = decider.streamOf(command as never);
