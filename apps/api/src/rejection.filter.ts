@@ -2,6 +2,7 @@ import { STATUS_CODES } from 'node:http';
 import { Catch, HttpException, Inject, Logger, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import type { Response } from 'express';
 import type { Counter } from 'prom-client';
+import { QueryRunnerAlreadyReleasedError } from 'typeorm';
 import type { Problem } from '@app/contracts/http/problem';
 import { AccessLog } from './auth/access-log';
 import type { AuthenticatedRequest } from './auth/principal';
@@ -118,7 +119,12 @@ const ofFramework = (status: number, message: string): Answer =>
     : { code: status >= 500 ? 'internal.error' : 'request.invalid', status, detail: status >= 500 ? 'Something went wrong here.' : message };
 
 /** PostgreSQL is down, starting, full or gone; node's own words for the network. */
-const isOutage = (error: unknown) => /^(ECONN\w+|EPIPE|ETIMEDOUT|ENOTFOUND|08\w{3}|57P\d\d|53\d{3})$/.test(databaseCode(error));
+const isOutage = (error: unknown) =>
+  /^(ECONN\w+|EPIPE|ETIMEDOUT|ENOTFOUND|08\w{3}|57P\d\d|53\d{3})$/.test(databaseCode(error)) || hasLostConnection(error);
+/** Without a code: the drivers say in words that the connection broke under a query or a transaction. */
+const hasLostConnection = (error: unknown) =>
+  error instanceof QueryRunnerAlreadyReleasedError ||
+  (error instanceof Error && /^(Connection terminated|Client has encountered a connection error|timeout exceeded when trying to connect)/.test(error.message));
 /** The view that queries read comes with the first build of its projection. */
 const isNotBuilt = (error: unknown) => databaseCode(error) === '42P01';
 function databaseCode(error: unknown): string {
