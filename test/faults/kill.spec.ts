@@ -18,41 +18,58 @@ jest.setTimeout(300_000);
 const say = (line: string) => process.stderr.write(`${line}\n`);
 if (!KAFKA_BROKERS) say('KAFKA_BROKERS is not set: the relays publish nothing, so what they publish is not checked');
 
+interface Scene {
+  readonly department: Department;
+  readonly load: Load;
+  readonly kafka: KafkaWitness | undefined;
+}
+
 for (let from = first; from <= last; from += cyclesOfADepartment) {
   const to = Math.min(last, from + cyclesOfADepartment - 1);
   describe(`kill -9 under load, cycles ${from} to ${to}`, () => {
-    let department: Department;
-    let load: Load;
-    let kafka: KafkaWitness | undefined;
-    let failed: number | undefined;
-
-    beforeAll(async () => {
-      department = await Department.open();
-      load = new Load(department.api, await department.tokens());
-      await load.alone(hireReps);
-      if (KAFKA_BROKERS) kafka = await KafkaWitness.open(KAFKA_BROKERS.split(','), await storeId(department));
-    });
-    afterAll(async () => {
-      await kafka?.close();
-      await department?.close();
-    });
+    let scene: Scene | undefined;
+    const leave = async () => {
+      const left = scene;
+      scene = undefined;
+      await left?.kafka?.close();
+      await left?.department.close();
+    };
+    afterAll(leave);
 
     for (let cycle = from; cycle <= to; cycle++) {
       const plan = planOf(cycle);
       it(`${cycle}: ${describePlan(plan)}`, async () => {
-        if (failed !== undefined) throw new Error(`not run: cycle ${failed} failed on this department`);
-        failed = cycle;
-        const began = performance.now();
-        const before = { acknowledged: load.acknowledged.length, retries: load.retries };
-        await killUnderLoad(department, load, plan);
-        const found = await verify(department, load, kafka);
-        const seconds = ((performance.now() - began) / 1000).toFixed(1);
-        const [acknowledged, retries] = [load.acknowledged.length - before.acknowledged, load.retries - before.retries];
-        say(`cycle ${cycle}: ${describePlan(plan)}\n    ${acknowledged} acknowledged, ${retries} retries; ${found}; ${seconds} s`);
-        failed = undefined;
+        scene ??= await open();
+        try {
+          say(await play(scene, plan));
+        } catch (error) {
+          // the next cycle begins anew, so that it fails for reasons of its own
+          await leave();
+          throw error;
+        }
       });
     }
   });
+}
+
+async function open(): Promise<Scene> {
+  const department = await Department.open();
+  const load = new Load(department.api, await department.tokens());
+  await load.alone(hireReps);
+  return { department, load, kafka: KAFKA_BROKERS ? await KafkaWitness.open(KAFKA_BROKERS.split(','), await storeId(department)) : undefined };
+}
+
+/** Says what there was. */
+async function play({ department, load, kafka }: Scene, plan: Plan): Promise<string> {
+  const began = performance.now();
+  const before = { acknowledged: load.acknowledged.length, retries: load.retries };
+  await killUnderLoad(department, load, plan);
+  const killed = performance.now();
+  const found = await verify(department, load, kafka);
+  const [acknowledged, retries] = [load.acknowledged.length - before.acknowledged, load.retries - before.retries];
+  const seconds = (from: number, to: number) => ((to - from) / 1000).toFixed(1);
+  return `cycle ${plan.cycle}: ${describePlan(plan)}
+    ${acknowledged} acknowledged, ${retries} retries, ${seconds(began, killed)} s; ${found}, ${seconds(killed, performance.now())} s`;
 }
 
 async function storeId(department: Department): Promise<string> {

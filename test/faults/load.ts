@@ -35,6 +35,7 @@ export class Load {
   private stopping = false;
   private failure: Error | undefined;
   private keys = 0;
+  private readonly shared: string[] = [];
 
   constructor(
     private readonly api: ManagedProcess,
@@ -71,6 +72,7 @@ export class Load {
     const desk: Desk = {
       name,
       random: seeded(seed),
+      shared: this.shared,
       goesOn: () => !this.stopping && this.failure === undefined,
       record: (role, path, body, may) => this.record(desk, role, path, body, may),
     };

@@ -6,6 +6,8 @@ export interface Desk {
   readonly name: string;
   random(): number;
   goesOn(): boolean;
+  /** Leads that are anybody's to meddle with, so that several clients write to one stream. */
+  readonly shared: string[];
   /** Undefined where it was refused with one of the codes that `may` be met; throws on any other refusal. */
   record(role: 'manager' | 'service', path: string, body: object, may?: readonly string[]): Promise<Receipt | undefined>;
 }
@@ -26,9 +28,6 @@ export async function hireReps(desk: Desk): Promise<void> {
 /** What others at work may have done to a lead meanwhile. */
 const overtaken = ['lead.without-owner', 'lead.closed', 'lead.changed-since', 'lead.held-by-another', 'task.unknown', 'task.closed', 'task.due-in-the-past'];
 
-/** Leads that are anybody's to meddle with: several clients write to one stream. */
-const shared: string[] = [];
-
 /** One lead after the other: registered, assigned, called, promised, overdue; now and then somebody else's is meddled with. */
 export async function work(desk: Desk): Promise<void> {
   for (let n = 1; desk.goesOn(); n++) {
@@ -36,13 +35,13 @@ export async function work(desk: Desk): Promise<void> {
       if (!desk.goesOn()) return;
       await step();
     }
-    shared.push(`${desk.name}-${n}`);
-    if (shared.length > 200) shared.shift();
+    desk.shared.push(`${desk.name}-${n}`);
+    if (desk.shared.length > 200) desk.shared.shift();
   }
 }
 
 function steps(desk: Desk, lead: string): (() => Promise<unknown>)[] {
-  const { random, record } = desk;
+  const { random, record, shared } = desk;
   const anyOf = <T>(values: readonly T[]): T => values[Math.floor(random() * values.length)]!;
   const chance = (probability: number, step: () => Promise<unknown>) => (random() < probability ? [step] : []);
   const rep = anyOf(reps);
