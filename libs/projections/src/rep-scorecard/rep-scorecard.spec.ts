@@ -1,6 +1,7 @@
 import type { Actor, Recorded } from '@app/decider/fact';
 import { expectSameRowsInAnyOrder, expectSameRowsTwice, project, recorder } from '../testing';
-import { buckets, spans } from './contributions';
+import { buckets, ofActivity, ofCall, ofLetter, spans } from './contributions';
+import { writeDifference } from './differences';
 import {
   absences,
   activities,
@@ -429,6 +430,22 @@ describe('rep-scorecard, whatever comes when', () => {
   };
   it('applied twice, same rows', () => expectSameRowsTwice(repScorecard, history()));
   it('streams in any order, same rows', () => expectSameRowsInAnyOrder(repScorecard, history()));
+
+  it('the sums are at every moment what the fact rows give', () => {
+    const told = history();
+    for (let n = 1; n <= told.length; n++) {
+      const rows = rowsOf(...told.slice(0, n));
+      const given = [
+        ...rows.all(calls).map(ofCall),
+        ...rows.all(letters).map(ofLetter),
+        ...rows.all(activities).map(ofActivity),
+      ];
+      const anew = project({ ...repScorecard, keysOf: () => [], fold: () => undefined }, []);
+      for (const contribution of given) writeDifference(anew, { counts: [], spans: [] }, contribution);
+      expect(rows.all(buckets)).toEqual(anew.all(buckets));
+      expect(rows.all(spans)).toEqual(anew.all(spans));
+    }
+  });
 
   it('a call told in another order ends in the same numbers', () => {
     const inOrder = start();
