@@ -1,7 +1,7 @@
 import { personal } from '@app/decider/fact';
 import type { RepId } from '@app/domain/ids';
 import { reasons } from './cast';
-import { shiftOf, type SeedLead, type SeedRep } from './people';
+import type { Calendar, SeedLead, SeedRep } from './people';
 import type { Random } from './random';
 import { actorOf, iso, managerOf, website, type Script } from './script';
 
@@ -29,12 +29,11 @@ export interface Department {
   readonly works: Work[];
   readonly script: Script;
   readonly random: Random;
+  readonly calendar: Calendar;
   /** Midnight UTC of day 0. */
   readonly start: number;
   readonly days: number;
 }
-export const dateOf = ({ start }: Pick<Department, 'start'>, d: number): string => iso(start + d * day).slice(0, 10);
-
 export const ofLead = ({ id }: SeedLead) => `lead-${id}`;
 export const ofRep = ({ id }: SeedRep) => `rep-${id}`;
 const held = (works: readonly Work[], rep: RepId) => works.filter((work) => work.open && work.owner?.id === rep).length;
@@ -198,7 +197,7 @@ export function redistribution(department: Department, d: number): void {
 export function workingTime(department: Department, rep: SeedRep, from: number, days: number, random: Random): number {
   const first = Math.floor((from - department.start) / day) + Math.max(1, days);
   for (let d = first; d < first + 14; d++) {
-    const shift = shiftOf({ ...rep, away: undefined }, dateOf(department, d), d);
+    const shift = department.calendar.shift(rep, d, { absences: false });
     if (shift)
       return shift.from + Math.floor(((shift.to - shift.from) * random.int(5, 90)) / 100 / (15 * minute)) * 15 * minute;
   }

@@ -10,7 +10,7 @@ import { iso, managerOf } from './script';
 const minute = 60_000;
 
 export function lettersAfter(department: Department, { rep, work, to }: Contact, random: Random): void {
-  if (random.chance(0.3)) letter(department, rep, work, to + random.int(1, 9) * minute, random);
+  if (random.chance(0.45)) letter(department, rep, work, to + random.int(1, 9) * minute, random);
 }
 
 /** A letter to the lead, and now and then what comes back. */
@@ -49,7 +49,7 @@ export function letter(department: Department, rep: SeedRep, work: Work, at: num
     );
   }
   // The server saw the headers only later: the letter was a machine's after all.
-  if (random.chance(0.01)) script.email(at, { ...sent, letter: { ...sent.letter, automated: !automated } });
+  if (random.chance(0.03)) script.email(at, { ...sent, letter: { ...sent.letter, automated: !automated } });
   work.touched = at;
   if (automated || !random.chance(0.28)) return;
 

@@ -108,13 +108,39 @@ export function seedLeads(random: Random, prefix: string, count: number, days: n
   });
 }
 
-/** When the rep works on this day, in milliseconds; undefined where not. */
-export function shiftOf(rep: SeedRep, date: string, day: number): { from: number; to: number } | undefined {
-  if (rep.away && day >= rep.away.from && day < rep.away.to) return undefined;
-  const zone = rep.team.zone;
-  const local = DateTime.fromISO(date, { zone });
-  const hours = rep.hours.find(({ weekday }) => weekday === local.weekday);
-  if (!hours) return undefined;
-  const at = (time: string) => DateTime.fromISO(`${date}T${time}`, { zone }).toMillis();
-  return { from: at(hours.from), to: at(hours.to) };
+export interface Shift {
+  readonly from: number;
+  readonly to: number;
+  /** 1 (Monday) to 7. */
+  readonly weekday: number;
+}
+
+/** When reps work: looked up once for each zone and day, as a zone's arithmetic is slow. */
+export class Calendar {
+  private readonly mornings = new Map<string, { midnight: number; weekday: number }>();
+
+  constructor(private readonly start: number) {}
+
+  /** Undefined where the rep does not work on that day of the seed. `absences: false` asks for the pattern alone. */
+  shift(rep: SeedRep, day: number, { absences = true } = {}): Shift | undefined {
+    if (absences && rep.away && day >= rep.away.from && day < rep.away.to) return undefined;
+    const { midnight, weekday } = this.morning(rep.team.zone, day);
+    const hours = rep.hours.find((one) => one.weekday === weekday);
+    if (!hours) return undefined;
+    const at = (time: string) => midnight + (Number(time.slice(0, 2)) * 60 + Number(time.slice(3))) * 60_000;
+    return { from: at(hours.from), to: at(hours.to), weekday };
+  }
+
+  /** Clocks change at night: by nine in the morning a day is as long as the wall says. */
+  private morning(zone: Zone, day: number) {
+    const key = `${zone} ${day}`;
+    let found = this.mornings.get(key);
+    if (!found) {
+      const date = new Date(this.start + day * 86_400_000).toISOString().slice(0, 10);
+      const nine = DateTime.fromISO(`${date}T09:00`, { zone });
+      found = { midnight: nine.toMillis() - 9 * 3_600_000, weekday: nine.weekday };
+      this.mornings.set(key, found);
+    }
+    return found;
+  }
 }

@@ -7,7 +7,7 @@ import { memoryEventStore } from '@app/event-store/memory/memory.event-store';
 import { recordAll } from '@app/intake/recorder';
 import { seedDepartment, type SeedOptions } from './seed';
 
-const options: SeedOptions = { seed: 7, reps: 6, leads: 180, days: 18, until: '2026-03-31' };
+const options: SeedOptions = { seed: 7, reps: 6, leads: 240, days: 21, until: '2026-03-31' };
 
 async function department(of: SeedOptions, store = memoryEventStore()) {
   const codes: Record<string, number> = {};

@@ -1,6 +1,6 @@
 import type { Intended } from '@app/intake/recorder';
 import { arrivals, redistribution, staff, type Department } from './department';
-import { seedLeads, seedReps } from './people';
+import { Calendar, seedLeads, seedReps } from './people';
 import { Random } from './random';
 import { Script, type Entry } from './script';
 import { workday } from './workday';
@@ -48,6 +48,7 @@ export function* seedDepartment({ seed, reps, leads, days, until }: SeedOptions)
     })),
     script,
     random,
+    calendar: new Calendar(start),
     start,
     days,
   };

@@ -1,10 +1,9 @@
 import { personal } from '@app/decider/fact';
 import { servicingKinds } from '@app/domain/activities/activity.events';
-import { DateTime } from 'luxon';
 import { close, concluding, leftOver, objecting, tryingAgain, type Contact } from './conversation';
-import { dateOf, ofLead, ofRep, type Department, type Work } from './department';
+import { ofLead, ofRep, type Department, type Work } from './department';
 import { letter, lettersAfter } from './letters';
-import { shiftOf, type SeedRep } from './people';
+import type { SeedRep, Shift } from './people';
 import type { Random } from './random';
 import { actorOf, iso, managerOf } from './script';
 
@@ -14,7 +13,7 @@ const minute = 60 * second;
 /** A rep's working day: due contacts first, then new leads, with what comes in between. */
 export function workday(department: Department, rep: SeedRep, d: number): void {
   const random = department.random.of(`day ${rep.id} ${d}`);
-  const shift = shiftOf(rep, dateOf(department, d), d);
+  const shift = department.calendar.shift(rep, d);
   if (!shift) return;
   const mine = department.works.filter((work) => work.open && work.owner === rep);
   // A new lead waits for the rep from its assignment on; a promised contact from its time on, or from the morning.
@@ -24,7 +23,7 @@ export function workday(department: Department, rep: SeedRep, d: number): void {
   let dials = 0;
 
   while (at < shift.to - 10 * minute && dials < rep.pace) {
-    if (isLunch(at, rep)) at += 35 * minute;
+    if (hourAt(at, shift) === 12) at += 35 * minute;
     const waiting = mine.filter(
       (work) => work.open && work.owner === rep && !done.has(work) && readyAt(work) < shift.to - 10 * minute,
     );
@@ -36,7 +35,7 @@ export function workday(department: Department, rep: SeedRep, d: number): void {
     else if (next) {
       done.add(next);
       dials += 1;
-      at = calling(department, rep, next, at, random);
+      at = calling(department, rep, next, at, shift, random);
     } else if (waiting.length) at = Math.max(at, Math.min(...waiting.map(readyAt)));
     else break;
     at += random.around(90, 0.8) * second;
@@ -49,11 +48,12 @@ export function workday(department: Department, rep: SeedRep, d: number): void {
 
 /** Leads that are there by then, and with whom nothing is under way: what was just said may take an hour to be stated. */
 const quiet = (at: number) => (work: Work) => work.ready <= at && work.touched < at - 120 * minute;
-const isLunch = (at: number, { team }: SeedRep) => DateTime.fromMillis(at, { zone: team.zone }).hour === 12;
+const hourAt = (at: number, { from }: Shift) => 9 + Math.floor((at - from) / (60 * minute));
 
 /** Chance that somebody picks up, by the hour there: the lunch hole, and people who are easier reached late. */
-function pickUp(at: number, { team, skill }: SeedRep): number {
-  const { hour, weekday } = DateTime.fromMillis(at, { zone: team.zone });
+function pickUp(at: number, { skill }: SeedRep, shift: Shift): number {
+  const hour = hourAt(at, shift);
+  const { weekday } = shift;
   return (
     0.36 *
     Math.sqrt(skill) *
@@ -63,12 +63,12 @@ function pickUp(at: number, { team, skill }: SeedRep): number {
 }
 
 /** An outbound call; gives the moment the rep is free again. */
-function calling(department: Department, rep: SeedRep, work: Work, at: number, random: Random): number {
+function calling(department: Department, rep: SeedRep, work: Work, at: number, shift: Shift, random: Random): number {
   const { script } = department;
   const { lead } = work;
   const callId = `${department.prefix}-call-${work.lead.id.slice(-5)}-${(at / second).toFixed(0)}`;
   const pickedUp = at + random.int(6, 28) * second;
-  const connects = random.chance(pickUp(at, rep));
+  const connects = random.chance(pickUp(at, rep, shift));
   const human = connects && random.chance(0.9);
   const end = connects
     ? pickedUp + random.around(human ? 110 : 14, human ? 0.9 : 0.3) * second
@@ -197,13 +197,7 @@ function answering(department: Department, rep: SeedRep, work: Work, at: number,
 }
 
 /** Inbound calls that nobody took; some come from numbers that nobody knows. */
-function missing(
-  department: Department,
-  rep: SeedRep,
-  mine: readonly Work[],
-  shift: { from: number; to: number },
-  random: Random,
-): void {
+function missing(department: Department, rep: SeedRep, mine: readonly Work[], shift: Shift, random: Random): void {
   const at = shift.from + random.int(1, (shift.to - shift.from) / minute - 1) * minute;
   const callers = mine.filter(quiet(at));
   if (!random.chance(0.35) || callers.length === 0) return;
