@@ -99,7 +99,10 @@ describe('whatever writers, commits and readers do at the same time, PostgreSQL'
     const append = (): Promise<Appended | undefined> =>
       store
         .append(stream, events, { expected: any ? 'any' : expectedHead < 0 ? 'noStream' : expectedHead })
-        .catch((error) => (error instanceof ConflictError ? undefined : Promise.reject(error)));
+        .catch((error: unknown) => {
+          if (!(error instanceof ConflictError)) throw error;
+          return undefined;
+        });
     const appended = await append();
     if (appended) acknowledge(appended);
     if (how === 'append again' && !any) expect(await append()).toEqual(appended);

@@ -29,10 +29,10 @@ describe('the schema of the PostgreSQL store', () => {
   it('is installed once, however many start at once, and the store keeps its id', async () => {
     const stores = await Promise.all([open(), open(), open(), open(), open()]);
     expect(new Set(stores.map(({ id }) => id)).size).toBe(1);
-    const { position } = await stores[0]!.append(newStream(), someEvents(1), { expected: 'noStream' });
+    const { position } = await stores[0].append(newStream(), someEvents(1), { expected: 'noStream' });
     await Promise.all(stores.map((store) => store.close()));
     const again = await open();
-    expect(again.id).toBe(stores[0]!.id);
+    expect(again.id).toBe(stores[0].id);
     await untilShown(again, position);
     expect(await collect(again.readAll())).toHaveLength(1);
     await again.close();

@@ -87,7 +87,7 @@ describe('what the world is told', () => {
     ['LeadReassigned', 'lead-a', handover],
   ])('%s keeps its contract and carries nothing personal', (type, stream, event) => {
     const { contract, toMessage } = publications[type]!;
-    const { value } = toMessage(recorded(event as Fact, { stream, revision: 3 }));
+    const { value } = toMessage(recorded(event, { stream, revision: 3 }));
     const payload = JSON.parse(value) as Record<string, unknown>;
     expect(Object.keys(contract.schema.properties)).toEqual(expect.arrayContaining(Object.keys(payload)));
     expect(Object.keys(payload)).toEqual(expect.arrayContaining([...contract.schema.required]));

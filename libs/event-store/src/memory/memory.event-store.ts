@@ -9,7 +9,7 @@ import {
   type Position,
   type StoredRecord,
 } from '../event-store';
-import { Bell, follow, type Page } from '../follow';
+import { Bell, follow, pageSize, type Page } from '../follow';
 
 /** Kept as text, so that nobody can change what is stored through an object they were given. */
 type Entry = Pick<StoredRecord, 'id' | 'type' | 'stream' | 'revision' | 'position' | 'recordedAt'> & {
@@ -17,11 +17,10 @@ type Entry = Pick<StoredRecord, 'id' | 'type' | 'stream' | 'revision' | 'positio
   meta: string;
 };
 
-const pageSize = 1000;
 const stored = ({ data, meta, ...entry }: Entry): StoredRecord => ({
   ...entry,
-  data: JSON.parse(data),
-  meta: JSON.parse(meta),
+  data: JSON.parse(data) as StoredRecord['data'],
+  meta: JSON.parse(meta) as StoredRecord['meta'],
 });
 
 /** What several memory stores can have in common, as several processes have a database. */

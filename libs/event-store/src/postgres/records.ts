@@ -56,7 +56,7 @@ export function recordsOf(rows: readonly Row[], positions: Positions): StoredRec
       id: row[5]!,
       type: row[6]!,
       data: JSON.parse(row[7]!),
-      meta: JSON.parse(row[8]!),
+      meta: JSON.parse(row[8]!) as StoredRecord['meta'],
       stream: row[3]!,
       revision: Number(row[4]),
       position: prefix! + hex(row[2]!, 12),

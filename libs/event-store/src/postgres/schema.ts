@@ -45,7 +45,7 @@ async function checkOrder(client: Client): Promise<void> {
   if (ordered) return;
   throw new StoreError(
     'store.refused',
-    `these events come from another cluster: the highest transaction id stored is ${stored}, this cluster is at ${next}, so ` +
+    `these events come from another cluster: the highest transaction id stored is ${String(stored)}, this cluster is at ${String(next)}, so ` +
       'what is written now would be read before what is there. After a restore the epoch must be raised: `onrecord restore` ' +
       'does it, and so does raiseEpoch(url).',
   );
