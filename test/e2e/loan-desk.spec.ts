@@ -108,7 +108,7 @@ if (!here) process.stderr.write('loan-desk.spec: ../shared/data/loan-desk is not
     for (const { rep } of card.rows) {
       let after: string | null = '';
       while (after !== null) {
-        const page: OwnershipPage = await ask(`/reps/${rep}/leads`, { limit: '500', ...(after && { after }) });
+        const page: OwnershipPage = await ask(`/reps/${rep}/leads`, { limit: '500', ...(after && { cursor: after }) });
         for (const { lead } of page.intervals) intervals.set(lead, (intervals.get(lead) ?? 0) + 1);
         after = page.next;
       }
