@@ -8,6 +8,12 @@ process.on('SIGINT', () => {
   line(process.stderr, '\nStopping once what is under way is on the record; Ctrl-C again stops at once.');
 });
 
+// Whoever reads the output has enough of it: `onrecord replay … | head`.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit(0);
+});
+
 void onrecord(process.argv.slice(2), {
   out: process.stdout,
   err: process.stderr,
