@@ -35,6 +35,23 @@ export interface Page<Cursor> {
   readonly full: boolean;
 }
 
+/** Most events read at once. */
+export const pageSize = 1000;
+
+/** Reads so many records altogether and no more: `read` is told how many of them the page may have. */
+export function atMost<Cursor>(
+  limit: number,
+  read: (after: Cursor | undefined, size: number) => Promise<Page<Cursor>>,
+): (after: Cursor | undefined) => Promise<Page<Cursor>> {
+  let left = limit;
+  return async (after) => {
+    if (left <= 0) return { records: [], end: undefined, full: false };
+    const page = await read(after, Math.min(left, pageSize));
+    left -= page.records.length;
+    return { ...page, full: page.full && left > 0 };
+  };
+}
+
 /**
  * Pages one after the other until one is not full. The next is fetched while the reader works on this one, and no more
  * than that one: a slow reader holds back the store.

@@ -1,7 +1,8 @@
 import type { Pool } from 'pg';
 import type { AcceptedAppend } from '../accepted-append';
-import { ConflictError, StoreError, type Appended, type Expected } from '../event-store';
-import { backOff, isTransient, run, unavailable, type Row } from './connections';
+import { ConflictError, type StoreError, type Appended, type Expected } from '../event-store';
+import { backOff, unavailable } from '../patience';
+import { isTransient, run, type Row } from './connections';
 import { placeOf, type Positions } from './records';
 import { statements } from './statements';
 

@@ -1,6 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { Pool, type ClientConfig } from 'pg';
-import { StoreError } from '../event-store';
 import type { Statement } from './statements';
 
 /** Every column as PostgreSQL prints it: what is made of it is decided where it is used. */
@@ -62,26 +60,4 @@ export function isTransient(error: unknown): boolean {
   if (error instanceof AggregateError) return error.errors.every(isTransient);
   const { code, message } = error as { code?: string; message?: string };
   return (code !== undefined && transientCode.test(code)) || transientMessage.test(message ?? '');
-}
-
-/** Before try number `tries` + 1, in milliseconds. */
-export const backOff = (tries: number): number => Math.min(50 * 2 ** tries, 1000) * (0.5 + Math.random() / 2);
-
-export const unavailable = (cause: unknown): StoreError =>
-  new StoreError('store.unavailable', `PostgreSQL does not answer: ${cause instanceof Error ? cause.message : cause}`, {
-    cause,
-  });
-
-/** Repeats what can be repeated over a lost connection, for `patience` milliseconds, then throws `store.unavailable`. */
-export async function persist<T>(attempt: () => Promise<T>, patience: number, signal: AbortSignal): Promise<T> {
-  const deadline = Date.now() + patience;
-  for (let tries = 0; ; tries++) {
-    try {
-      return await attempt();
-    } catch (error) {
-      if (!isTransient(error)) throw error;
-      if (Date.now() >= deadline || signal.aborted) throw unavailable(error);
-      await sleep(backOff(tries), undefined, { signal }).catch(() => undefined);
-    }
-  }
 }

@@ -1,8 +1,9 @@
 import { acceptAppend } from '../accepted-append';
 import { StoreError, type EventStore, type Position } from '../event-store';
-import { follow, pages, type Page } from '../follow';
+import { atMost, follow, pages, pageSize, type Page } from '../follow';
 import { Appender } from './appender';
-import { connectionPool, persist, run, type Row } from './connections';
+import { persist } from '../patience';
+import { connectionPool, isTransient, run, type Row } from './connections';
 import { end, placeOf, Positions, recordsOf, start, type Place } from './records';
 import { openSchema } from './schema';
 import { statements, type Statement } from './statements';
@@ -29,14 +30,13 @@ export interface PostgresEventStore extends EventStore {
   horizonAge(): Promise<number>;
 }
 
-const pageSize = 1000;
 const lastRevision = 2 ** 31 - 1;
 
 /** Installs its schema (`event_store`) where it is missing. Throws `store.refused`, `store.unavailable`. */
 export async function postgresEventStore(options: PostgresOptions): Promise<PostgresEventStore> {
   const { url, patience = 30_000, appendConnections = 2, readConnections = 8 } = options;
   const closing = new AbortController();
-  const { id } = await persist(() => openSchema(url), patience, closing.signal);
+  const { id } = await persist(() => openSchema(url), { lasting: patience, signal: closing.signal, isTransient });
   const positions = new Positions(id);
   const writers = connectionPool(url, appendConnections);
   const readers = connectionPool(url, readConnections);
@@ -57,26 +57,13 @@ export async function postgresEventStore(options: PostgresOptions): Promise<Post
     { lasting = patience, signal = closing.signal } = {},
   ): Promise<Row[]> {
     refuseOnceClosed();
-    return persist(() => run(readers, statement, values), lasting, signal);
+    return persist(() => run(readers, statement, values), { lasting, signal, isTransient });
   }
 
-  /** Reads pages until `limit` records have been read; `read` takes the cursor and the page's size. */
-  function reading<C>(
-    limit: number,
-    endOf: (row: Row) => C,
-    read: (after: C | undefined, size: number) => Promise<Row[]>,
-  ): (after: C | undefined) => Promise<Page<C>> {
-    let left = limit;
-    return async (after) => {
-      const size = Math.min(left, pageSize);
-      const rows = size > 0 ? await read(after, size) : [];
-      left -= rows.length;
-      return pageOf(rows, endOf, rows.length === size && left > 0);
-    };
-  }
-  function pageOf<C>(rows: readonly Row[], endOf: (row: Row) => C, full: boolean): Page<C> {
+  async function page<C>(size: number, endOf: (row: Row) => C, reading: Promise<Row[]>): Promise<Page<C>> {
+    const rows = await reading;
     const last = rows.at(-1);
-    return { records: recordsOf(rows, positions), end: last && endOf(last), full };
+    return { records: recordsOf(rows, positions), end: last && endOf(last), full: rows.length === size };
   }
 
   /** What a subscription needs: it hears other processes, never gives up, and ends with its signal or the store. */
@@ -94,37 +81,37 @@ export async function postgresEventStore(options: PostgresOptions): Promise<Post
       return appender.append(acceptAppend(stream, events, expected));
     },
     async *readStream(stream, { from, direction = 'forwards', limit = Infinity } = {}) {
-      const read =
+      const read = atMost<number>(limit, (revision, size) =>
         direction === 'forwards'
-          ? reading(limit, nextRevision, (first = 0, size) => query(statements.readStream, [stream, first, size]))
-          : reading(limit, previousRevision, (first = lastRevision, size) =>
-              query(statements.readStreamBackwards, [stream, first, size]),
-            );
+          ? page(size, nextRevision, query(statements.readStream, [stream, revision ?? 0, size]))
+          : page(
+              size,
+              previousRevision,
+              query(statements.readStreamBackwards, [stream, revision ?? lastRevision, size]),
+            ),
+      );
       for await (const { records } of pages(read, from)) yield* records;
     },
     async *readAll({ after, direction = 'forwards', limit = Infinity } = {}) {
-      const read =
+      const read = atMost<Place>(limit, (place, size) =>
         direction === 'forwards'
-          ? reading(limit, placeOf, (place = start, size) => query(statements.readAll, [...place, size, null]))
-          : reading(limit, placeOf, (place = end, size) => query(statements.readAllBackwards, [...place, size]));
+          ? page(size, placeOf, query(statements.readAll, [...(place ?? start), size, null]))
+          : page(size, placeOf, query(statements.readAllBackwards, [...(place ?? end), size])),
+      );
       for await (const { records } of pages(read, after === undefined ? undefined : positions.parse(after)))
         yield* records;
     },
     async *subscribeAll({ after, prefixes, signal, batch = pageSize } = {}) {
       const { forEver, ...following } = subscribed(signal);
-      const read = async (place: Place = start) => {
-        const rows = await query(statements.readAll, [...place, batch, prefixes], forEver);
-        return pageOf(rows, placeOf, rows.length === batch);
-      };
+      const read = (place: Place = start) =>
+        page(batch, placeOf, query(statements.readAll, [...place, batch, prefixes], forEver));
       const cursor = after === undefined ? undefined : positions.parse(after);
       yield* follow(read, (place) => positions.print(place), { after: cursor, ...following });
     },
     async *subscribeStream(stream, { from, signal } = {}) {
       const { forEver, ...following } = subscribed(signal);
-      const read = async (first = 0) => {
-        const rows = await query(statements.readStream, [stream, first, pageSize], forEver);
-        return pageOf(rows, nextRevision, rows.length === pageSize);
-      };
+      const read = (revision = 0) =>
+        page(pageSize, nextRevision, query(statements.readStream, [stream, revision, pageSize], forEver));
       let position: Position | undefined;
       for await (const delivery of follow(read, String, { after: from, ...following })) {
         position = delivery.records.at(-1)?.position ?? position;

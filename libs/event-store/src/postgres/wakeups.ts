@@ -1,6 +1,7 @@
 import { Client, type Pool } from 'pg';
 import { Bell } from '../follow';
-import { backOff, connectionSettings, run } from './connections';
+import { backOff } from '../patience';
+import { connectionSettings, run } from './connections';
 import { statements } from './statements';
 
 /** Least milliseconds between two notifications of this process: a notifying commit takes a lock of the whole cluster. */
@@ -12,7 +13,6 @@ export class Wakeups {
   private notifying: Promise<unknown> | undefined;
   private again = false;
   private listening: Promise<void> | undefined;
-  private listener: Client | undefined;
 
   constructor(
     private readonly url: string,
@@ -42,28 +42,27 @@ export class Wakeups {
   }
 
   private async keepListening(): Promise<void> {
+    const closed = new Promise<void>((resolve) => this.closing.addEventListener('abort', () => resolve()));
     for (let tries = 0; !this.closing.aborted; tries++) {
       const client = new Client(connectionSettings(this.url));
       const lost = new Promise<void>((resolve) => client.once('error', () => resolve()).once('end', () => resolve()));
       client.on('error', () => undefined).on('notification', () => this.bell.ring());
-      this.listener = client;
       try {
         await client.connect();
         await client.query(statements.listen.text);
         tries = 0;
         this.bell.ring(); // for all that came while nobody listened
-        if (!this.closing.aborted) await lost;
+        await Promise.race([lost, closed]);
       } catch {
         // cannot be reached now; polling goes on meanwhile
       }
-      await client.end().catch(() => undefined);
+      void client.end().catch(() => undefined);
       await pause(backOff(tries), this.closing);
     }
   }
 
   /** After `closing` has aborted. */
   async close(): Promise<void> {
-    await this.listener?.end().catch(() => undefined);
     await this.listening;
     await this.notifying;
   }
