@@ -15,6 +15,7 @@ import type {
   CapturedOwner,
   CapturedRep,
   Origin,
+  RepHint,
 } from '@app/capture/captured';
 import type { OtherSide, Parties } from './parties';
 import { intended, type Intended } from './recorder';
@@ -123,7 +124,10 @@ async function recordCall(captured: CapturedCall, stamp: Stamp, parties: Parties
   const connected = captured.connected && {
     at: captured.connected.at,
     answeredBy: captured.connected.answeredBy,
-    ...known({ rep: await parties.rep(captured.connected.rep, captured.connected.at) }),
+    // Mostly whose call it is anyway: then nobody has to be looked up again.
+    ...known({
+      rep: isSame(captured.connected.rep, captured.rep) ? rep : await parties.rep(captured.connected.rep, at),
+    }),
   };
   const transfers =
     captured.transfers &&
@@ -156,6 +160,7 @@ async function recordCall(captured: CapturedCall, stamp: Stamp, parties: Parties
   };
 }
 
+const isSame = (a: RepHint | undefined, b: RepHint | undefined) => JSON.stringify(a) === JSON.stringify(b);
 const ruleOf = (hint: CapturedCall['rep']): string => (!hint || 'id' in hint ? 'mapping' : Object.keys(hint)[0]!);
 
 /** Which number is ours and which is the other side's, by the direction of the call. */

@@ -133,7 +133,14 @@ it('takes the parts of one call in any order, over several batches', async () =>
 });
 
 describe('a call by numbers', () => {
-  const byNumbers = call({ rep: { extension: '201' }, lead: undefined, from: '201', to: '+7 903 123-45-67' });
+  const connected = { at: at(1), answeredBy: 'unknown' as const, rep: { extension: '201' } };
+  const byNumbers = call({
+    rep: { extension: '201' },
+    lead: undefined,
+    from: '201',
+    to: '+7 903 123-45-67',
+    connected,
+  });
 
   it("is the rep's who has the extension and the lead's who has the phone", async () => {
     const { vault, take, recorded } = await desk();
@@ -156,7 +163,7 @@ describe('a call by numbers', () => {
     const intake = new Intake(ports, source);
     await intake.take([byNumbers]);
     const records = await recorded('call-c1');
-    expect(records.map(({ type }) => type)).toEqual(['CallPlaced', 'CallEnded']);
+    expect(records.map(({ type }) => type)).toEqual(['CallPlaced', 'CallConnected', 'CallEnded']);
     expect(records[0]!.meta.about).toEqual({ reps: [], leads: [] });
     expect((records[0]!.data as { to: { subject: string } }).to.subject).toMatch(/^party-/);
     expect([...intake.unknownLines]).toEqual([['extension 201', 1]]);
@@ -167,7 +174,15 @@ describe('a call by numbers', () => {
     await vault.enter('rep-extension', '201', '11', at(0));
     const missed = { offeredTo: [{ extension: '201' }, { extension: '299' }] };
     await take([
-      { ...byNumbers, direction: 'inbound', rep: undefined, from: '79031234567', to: '74950001122', missed },
+      {
+        ...byNumbers,
+        direction: 'inbound',
+        rep: undefined,
+        connected: undefined,
+        from: '79031234567',
+        to: '74950001122',
+        missed,
+      },
     ]);
     const records = await recorded('call-c1');
     expect(records.find(({ type }) => type === 'CallMissed')!.data).toEqual({ offeredTo: ['11'] });
@@ -198,4 +213,21 @@ it('says which line gives an owner whom nobody knows, and goes on', async () => 
   const taken = await take([{ ...owner('11', 0), owner: { extension: '999' } } as Captured, call()]);
   expect(taken.rejected).toMatchObject([{ line: 2, code: 'rep.unknown-line' }]);
   expect(taken.events).toMatchObject({ CallPlaced: 1 });
+});
+
+it('takes hundreds of facts of one lead, in the order given', async () => {
+  const { take, recorded } = await desk();
+  const owners = Array.from({ length: 500 }, (_, i): Captured => {
+    const at = new Date(Date.UTC(2026, 2, 2) + i * 1000).toISOString();
+    return {
+      kind: 'owner',
+      origin: origin(`o${i}`),
+      leadId: '7',
+      owner: { id: String(i % 2) },
+      at,
+      rule: 'changes of rep',
+    };
+  });
+  expect((await take([lead, ...owners])).events).toEqual({ LeadRegistered: 1, LeadAssigned: 1, LeadReassigned: 499 });
+  expect(await recorded('lead-7')).toHaveLength(501);
 });

@@ -16,6 +16,9 @@ export const intended = <C extends Command, S, E extends Fact>(decider: Decider<
   command,
 });
 
+/** So that what they make stays far below what one append may hold. */
+const commandsAnAppend = 100;
+
 /**
  * Carries out many commands: those of one stream in the order given and in one append, `inFlight` streams side by side,
  * so that the store can write many in one go. `ports.store` opens and seals: `OPEN_STORE`. Results in the order of the commands. Throws what the store throws.
@@ -36,12 +39,15 @@ export async function recordAll(ports: HandleAll, commands: readonly Intended[],
     for (const indices of streams) {
       if (failed) return;
       const { decider } = commands[indices[0]!]!;
-      const handled = await handleAll(
-        ports,
-        decider,
-        indices.map((i) => commands[i]!.command as never),
-      );
-      handled.forEach((result, nth) => (results[indices[nth]!] = result));
+      while (indices.length > 0) {
+        const some = indices.splice(0, commandsAnAppend);
+        const handled = await handleAll(
+          ports,
+          decider,
+          some.map((i) => commands[i]!.command as never),
+        );
+        handled.forEach((result, nth) => (results[some[nth]!] = result));
+      }
     }
   };
   await Promise.all(Array.from({ length: inFlight }, worker)).catch((error: unknown) => {
