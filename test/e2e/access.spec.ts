@@ -68,7 +68,10 @@ let desk: Desk;
 let visitors: Record<Role, Visitor>;
 beforeAll(async () => {
   desk = await Desk.open();
-  visitors = Object.fromEntries(await Promise.all(roles.map(async (role) => [role, await desk.as(role)]))) as Record<Role, Visitor>;
+  visitors = Object.fromEntries(await Promise.all(roles.map(async (role) => [role, await desk.as(role)]))) as Record<
+    Role,
+    Visitor
+  >;
 });
 afterAll(() => desk.close());
 
@@ -84,7 +87,10 @@ const routesOf = ({ app }: Desk): string[] => {
     .filter((route) => !noRoute.test(route));
 };
 const signingKey = ({ config }: Desk) =>
-  createPrivateKey({ format: 'jwk', key: JSON.parse(readFileSync(join(config.dataDir, 'development-issuer.json'), 'utf8')) as JsonWebKey });
+  createPrivateKey({
+    format: 'jwk',
+    key: JSON.parse(readFileSync(join(config.dataDir, 'development-issuer.json'), 'utf8')) as JsonWebKey,
+  });
 const codeOf = (response: { body: unknown }) => (response.body as { code?: string }).code;
 
 test('every route of the process is in the table, and nothing else', () => {
@@ -114,25 +120,30 @@ describe('what a rep does not own', () => {
   beforeAll(async () => {
     const { manager, service } = visitors;
     rep = await desk.as('rep', 'rep-1');
-    for (const leadId of ['mine', 'theirs', 'free']) await manager.record('/leads', { leadId, source: 'fair', relation: 'acquire' });
+    for (const leadId of ['mine', 'theirs', 'free'])
+      await manager.record('/leads', { leadId, source: 'fair', relation: 'acquire' });
     await manager.record('/leads/mine/assign', { to: 'rep-1' });
     await manager.record('/leads/theirs/assign', { to: 'rep-2' });
-    call = (await service.record('/calls', { callId: 'their-call', attributed: { rep: 'rep-2', rule: 'extension' } })).id;
-    await service.record('/activities', { activityId: 'their-activity', kind: 'visit', rep: 'rep-2', from: '2026-03-02T09:00:00Z' });
+    call = (await service.record('/calls', { callId: 'their-call', attributed: { rep: 'rep-2', rule: 'extension' } }))
+      .id;
+    await service.record('/activities', {
+      activityId: 'their-activity',
+      kind: 'visit',
+      rep: 'rep-2',
+      from: '2026-03-02T09:00:00Z',
+    });
   });
 
-  test.each([
-    '/leads/ID',
-    '/leads/ID/ownership',
-    '/leads/ID/history',
-    '/leads/ID/history?open=true',
-  ])('GET %s answers the same whether the lead is held by another, free or nowhere', async (path) => {
-    const answers = await Promise.all(['theirs', 'free', 'nowhere'].map((id) => rep.get(path.replace('ID', id))));
-    for (const { status, body } of answers) expect([status, codeOf({ body })]).toEqual([403, 'access.not-yours']);
-    const [first, ...others] = answers.map(({ body }) => ({ ...(body as object), instance: '' }));
-    for (const other of others) expect(other).toEqual(first);
-    expect((await rep.get(path.replace('ID', 'mine'))).status).toBe(200);
-  });
+  test.each(['/leads/ID', '/leads/ID/ownership', '/leads/ID/history', '/leads/ID/history?open=true'])(
+    'GET %s answers the same whether the lead is held by another, free or nowhere',
+    async (path) => {
+      const answers = await Promise.all(['theirs', 'free', 'nowhere'].map((id) => rep.get(path.replace('ID', id))));
+      for (const { status, body } of answers) expect([status, codeOf({ body })]).toEqual([403, 'access.not-yours']);
+      const [first, ...others] = answers.map(({ body }) => ({ ...(body as object), instance: '' }));
+      for (const other of others) expect(other).toEqual(first);
+      expect((await rep.get(path.replace('ID', 'mine'))).status).toBe(200);
+    },
+  );
 
   test('neither commands nor contacts nor other reps reach it', async () => {
     const contact = { kind: 'call', id: 'c' };
@@ -147,7 +158,12 @@ describe('what a rep does not own', () => {
       rep.post('/calls', { callId: call, missed: { offeredTo: [] } }),
       rep.post('/calls', { attributed: { rep: 'rep-2', ...told } }),
       rep.post('/calls', { matched: { lead: 'theirs', ...told } }),
-      rep.post('/emails', { messageId: 'm', direction: 'sent', letter: { to: [] }, attributed: { rep: 'rep-2', ...told } }),
+      rep.post('/emails', {
+        messageId: 'm',
+        direction: 'sent',
+        letter: { to: [] },
+        attributed: { rep: 'rep-2', ...told },
+      }),
       rep.post('/activities', { kind: 'visit', rep: 'rep-2', from: '2026-03-02T09:00:00Z' }),
       rep.post('/activities', { activityId: 'their-activity', kind: 'visit', from: '2026-03-02T09:00:00Z' }),
       rep.post('/activities', { kind: 'visit', lead: 'theirs', from: '2026-03-02T09:00:00Z' }),
@@ -160,7 +176,9 @@ describe('what a rep does not own', () => {
       rep.get('/reps/rep-2/scorecard?from=2026-03-01&to=2026-04-01'),
       rep.get('/overdue-tasks?rep=rep-2'),
     ]);
-    expect(refused.map((response) => [response.status, codeOf(response)])).toEqual(refused.map(() => [403, 'access.not-yours']));
+    expect(refused.map((response) => [response.status, codeOf(response)])).toEqual(
+      refused.map(() => [403, 'access.not-yours']),
+    );
     expect((await rep.get('/reps/rep-1/leads')).status).toBe(200);
     expect((await rep.get('/overdue-tasks')).status).toBe(200);
   });
@@ -181,7 +199,12 @@ describe('what a rep does not own', () => {
 });
 
 test('a service sees personal fields sealed, and may not ask for them in the open', async () => {
-  await visitors.manager.record('/leads', { leadId: 'p', source: 'fair', relation: 'acquire', contact: { name: 'Jan Jansen' } });
+  await visitors.manager.record('/leads', {
+    leadId: 'p',
+    source: 'fair',
+    relation: 'acquire',
+    contact: { name: 'Jan Jansen' },
+  });
   expect((await visitors.service.get('/leads/p')).text).not.toContain('Jan Jansen');
   expect((await visitors.service.get('/leads/p?open=true')).status).toBe(403);
   const shown = await visitors.auditor.get('/leads/p?open=true');
@@ -201,10 +224,22 @@ describe('a token', () => {
   const claims = { role: 'manager' };
   const foreign = generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey;
   const signed = (key: Parameters<SignJWT['sign']>[0], alg: string, change: (jwt: SignJWT) => SignJWT = (jwt) => jwt) =>
-    change(new SignJWT(claims).setProtectedHeader({ alg }).setSubject('x').setIssuer('onrecord-development').setAudience('onrecord').setExpirationTime('1h')).sign(key);
+    change(
+      new SignJWT(claims)
+        .setProtectedHeader({ alg })
+        .setSubject('x')
+        .setIssuer('onrecord-development')
+        .setAudience('onrecord')
+        .setExpirationTime('1h'),
+    ).sign(key);
 
   test('of nobody, of another key, unsigned, or signed with a secret is refused', async () => {
-    const unsigned = new UnsecuredJWT(claims).setSubject('x').setIssuer('onrecord-development').setAudience('onrecord').setExpirationTime('1h').encode();
+    const unsigned = new UnsecuredJWT(claims)
+      .setSubject('x')
+      .setIssuer('onrecord-development')
+      .setAudience('onrecord')
+      .setExpirationTime('1h')
+      .encode();
     const tokens = ['nonsense', unsigned, await signed(foreign, 'ES256'), await signed(Buffer.alloc(32, 1), 'HS256')];
     for (const token of tokens) {
       const response = await ask(token);
@@ -219,7 +254,12 @@ describe('a token', () => {
       signed(key, 'ES256', (jwt) => jwt.setAudience('other')),
       signed(key, 'ES256', (jwt) => jwt.setIssuer('other')),
       signed(key, 'ES256', (jwt) => jwt.setExpirationTime('-1h')),
-      new SignJWT(claims).setProtectedHeader({ alg: 'ES256' }).setSubject('x').setIssuer('onrecord-development').setAudience('onrecord').sign(key),
+      new SignJWT(claims)
+        .setProtectedHeader({ alg: 'ES256' })
+        .setSubject('x')
+        .setIssuer('onrecord-development')
+        .setAudience('onrecord')
+        .sign(key),
     ]);
     const codes = await Promise.all(wrong.map(async (token) => codeOf(await ask(token))));
     expect(codes).toEqual(['auth.bad-token', 'auth.bad-token', 'auth.expired', 'auth.bad-token']);
@@ -228,7 +268,14 @@ describe('a token', () => {
 
   test('that names no role, an unknown one, or a rep without a rep is refused', async () => {
     const key = signingKey(desk);
-    const odd = [{}, { role: 'admin' }, { role: ['manager'] }, { role: 'rep' }, { role: 'manager', rep: 'rep-1' }, { role: 'rep', rep: 'a b' }];
+    const odd = [
+      {},
+      { role: 'admin' },
+      { role: ['manager'] },
+      { role: 'rep' },
+      { role: 'manager', rep: 'rep-1' },
+      { role: 'rep', rep: 'a b' },
+    ];
     for (const claims of odd) {
       const token = await new SignJWT(claims)
         .setProtectedHeader({ alg: 'ES256' })
@@ -243,7 +290,10 @@ describe('a token', () => {
 });
 
 test('requests without a valid token are counted', async () => {
-  const count = async () => Number(/^onrecord_api_unauthenticated_requests_total (\d+)$/m.exec((await visitors.manager.get('/metrics')).text)?.[1]);
+  const count = async () =>
+    Number(
+      /^onrecord_api_unauthenticated_requests_total (\d+)$/m.exec((await visitors.manager.get('/metrics')).text)?.[1],
+    );
   const before = await count();
   await desk.anonymous('get', '/reps');
   expect(await count()).toBe(before + 1);

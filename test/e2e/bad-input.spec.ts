@@ -28,7 +28,12 @@ const summary = ({ status, type, body }: Answer) => {
   const { code, errors = [] } = body as Problem;
   return { status, type, code, fields: errors.map(({ field }) => field) };
 };
-const problem = (status: number, code: string, ...fields: string[]) => ({ status, type: 'application/problem+json', code, fields });
+const problem = (status: number, code: string, ...fields: string[]) => ({
+  status,
+  type: 'application/problem+json',
+  code,
+  fields,
+});
 
 const now = Date.now();
 const tomorrow = new Date(now + 86_400_000).toISOString();
@@ -61,11 +66,25 @@ describe('a body', () => {
     ['with a time before all telephones', '/leads', { ...lead, occurredAt: '0001-01-01T00:00:00Z' }, ['occurredAt']],
     ['with a number for a time', '/calls', { placed: { ...call.placed, at: 1_770_000_000 } }, ['placed.at']],
     ['with an impossible time inside', '/calls', { held: [{ at: 'soon' }] }, ['held[0].at']],
-    ['with half a number', '/calls', { ended: { at: '2026-03-02T09:30:00Z', disposition: 'busy', sourceTalkSeconds: 1.5 } }, ['ended.sourceTalkSeconds']],
+    [
+      'with half a number',
+      '/calls',
+      { ended: { at: '2026-03-02T09:30:00Z', disposition: 'busy', sourceTalkSeconds: 1.5 } },
+      ['ended.sourceTalkSeconds'],
+    ],
     ['with a number beyond all bounds', '/reps/rep-1/capacity', { maxOpenLeads: 1e300 }, ['maxOpenLeads']],
     ['with text for a number', '/reps/rep-1/capacity', { maxOpenLeads: '5' }, ['maxOpenLeads']],
     ['with text for a truth', '/leads/a/assign', { to: 'rep-1', override: 'yes' }, ['override']],
-    ['with money of no currency', '/leads/a/outcomes', { contact: { kind: 'call', id: 'c' }, outcome: 'sale', deal: { dealId: 'd', value: { minor: 1, currency: 'DEM!' } } }, ['deal.value.currency']],
+    [
+      'with money of no currency',
+      '/leads/a/outcomes',
+      {
+        contact: { kind: 'call', id: 'c' },
+        outcome: 'sale',
+        deal: { dealId: 'd', value: { minor: 1, currency: 'DEM!' } },
+      },
+      ['deal.value.currency'],
+    ],
     ['with an impossible correction', '/calls/c/corrections', { field: 'placedAt', is: 'yesterday' }, ['is']],
     ['with an object for a correction', '/calls/c/corrections', { field: 'placedAt', is: {} }, ['is']],
   ])('%s is refused by the name of its field', async (_, path, body, fields) => {
@@ -73,12 +92,19 @@ describe('a body', () => {
   });
 
   test('that has not happened yet is refused, a minute of clock skew is not', async () => {
-    expect(summary(await manager.post('/leads', { ...lead, occurredAt: tomorrow }))).toEqual(problem(422, 'time.in-the-future', 'occurredAt'));
-    const told = await manager.post('/calls', { placed: { ...call.placed, at: tomorrow }, ended: { at: tomorrow, disposition: 'busy' } });
+    expect(summary(await manager.post('/leads', { ...lead, occurredAt: tomorrow }))).toEqual(
+      problem(422, 'time.in-the-future', 'occurredAt'),
+    );
+    const told = await manager.post('/calls', {
+      placed: { ...call.placed, at: tomorrow },
+      ended: { at: tomorrow, disposition: 'busy' },
+    });
     expect(summary(told)).toEqual(problem(422, 'time.in-the-future', 'placed.at', 'ended.at'));
     const activity = await manager.post('/activities', { kind: 'visit', from: tomorrow, to: tomorrow });
     expect(summary(activity)).toEqual(problem(422, 'time.in-the-future', 'from', 'to'));
-    expect((await manager.post('/leads', { ...lead, occurredAt: new Date(Date.now() + 20_000).toISOString() })).status).toBe(201);
+    expect(
+      (await manager.post('/leads', { ...lead, occurredAt: new Date(Date.now() + 20_000).toISOString() })).status,
+    ).toBe(201);
   });
 
   const texts: [body: string, type: string, status: number, code: string][] = [
@@ -88,21 +114,42 @@ describe('a body', () => {
     ['[{"source":"fair","relation":"acquire"}]', 'application/json', 400, 'request.invalid'],
     ['{"source":"fair","relation":"acquire"}', 'text/plain', 415, 'request.unsupported-media-type'],
     ['source=fair', 'application/x-www-form-urlencoded', 415, 'request.unsupported-media-type'],
-    ['{"source":"fair","relation":"acquire"}', 'application/json; charset=utf-99', 415, 'request.unsupported-media-type'],
+    [
+      '{"source":"fair","relation":"acquire"}',
+      'application/json; charset=utf-99',
+      415,
+      'request.unsupported-media-type',
+    ],
     ['{"__proto__":{"x":1},"source":"fair","relation":"acquire"}', 'application/json', 400, 'request.invalid'],
     ['{"constructor":{"x":1},"source":"fair","relation":"acquire"}', 'application/json', 400, 'request.invalid'],
     [`${'['.repeat(500_000)}${']'.repeat(500_000)}`, 'application/json', 400, 'request.invalid'],
-    [`{"source":"fair","relation":"acquire","contact":${'{"name":'.repeat(20_000)}1${'}'.repeat(20_000)}}`, 'application/json', 400, 'request.invalid'],
+    [
+      `{"source":"fair","relation":"acquire","contact":${'{"name":'.repeat(20_000)}1${'}'.repeat(20_000)}}`,
+      'application/json',
+      400,
+      'request.invalid',
+    ],
   ];
-  test.each(texts.map(([body, ...rest]) => [body.slice(0, 60), ...rest, body] as const))('%s as %s is refused', async (_, type, status, code, body) => {
-    const response = await manager.ask('post', '/leads').set('Content-Type', type).send(body);
-    expect(summary(response)).toMatchObject({ status, code, type: 'application/problem+json' });
-  });
+  test.each(texts.map(([body, ...rest]) => [body.slice(0, 60), ...rest, body] as const))(
+    '%s as %s is refused',
+    async (_, type, status, code, body) => {
+      const response = await manager.ask('post', '/leads').set('Content-Type', type).send(body);
+      expect(summary(response)).toMatchObject({ status, code, type: 'application/problem+json' });
+    },
+  );
 
   test('that is compressed, or no UTF-8, is refused', async () => {
     const post = () => manager.ask('post', '/leads').set('Content-Type', 'application/json');
-    expect(summary(await post().set('Content-Encoding', 'gzip').send('{}'))).toEqual(problem(415, 'request.unsupported-media-type'));
-    expect(summary(await post().serialize((bytes) => bytes as string).send(Buffer.from([0x7b, 0xff, 0x7d])))).toEqual(problem(400, 'request.not-json'));
+    expect(summary(await post().set('Content-Encoding', 'gzip').send('{}'))).toEqual(
+      problem(415, 'request.unsupported-media-type'),
+    );
+    expect(
+      summary(
+        await post()
+          .serialize((bytes) => bytes as string)
+          .send(Buffer.from([0x7b, 0xff, 0x7d])),
+      ),
+    ).toEqual(problem(400, 'request.not-json'));
   });
 
   test.each(['that says its length', 'in chunks of no known length'])('of 100 MB %s is refused', async (how) => {
@@ -119,7 +166,9 @@ describe('a body', () => {
         ...(how === 'that says its length' ? { 'content-length': size } : { 'transfer-encoding': 'chunked' }),
       },
     });
-    const answered = new Promise<IncomingMessage>((resolve, reject) => sending.once('response', resolve).once('error', reject));
+    const answered = new Promise<IncomingMessage>((resolve, reject) =>
+      sending.once('response', resolve).once('error', reject),
+    );
     send(sending, size);
     const response = await answered;
     expect(response.statusCode).toBe(413);
@@ -196,8 +245,13 @@ describe('an address', () => {
   test('a cursor of one list is none of another', async () => {
     await manager.record('/reps', { repId: 'rep-0', team: 'north', role: 'hunter', timeZone: 'UTC' });
     const { next } = await manager.read<{ next: string }>('/reps?limit=1');
-    expect((await manager.get('/reps').query({ limit: 1, cursor: next })).body).toMatchObject({ reps: [{ rep: 'rep-1' }], next: null });
-    expect(summary(await manager.get('/overdue-tasks').query({ cursor: next }))).toEqual(problem(400, 'cursor.foreign'));
+    expect((await manager.get('/reps').query({ limit: 1, cursor: next })).body).toMatchObject({
+      reps: [{ rep: 'rep-1' }],
+      next: null,
+    });
+    expect(summary(await manager.get('/overdue-tasks').query({ cursor: next }))).toEqual(
+      problem(400, 'cursor.foreign'),
+    );
   });
 });
 
@@ -213,7 +267,22 @@ describe('whatever comes', () => {
   const odd = fc.oneof(
     fc.jsonValue(),
     fc.string({ unit: 'binary' }),
-    fc.constantFrom('', '\0', '\ud800', '2026-02-30T00:00:00Z', '9999-12-31T23:59:59Z', 'a'.repeat(5000), -1, 0.1, 1e308, null, true, [], {}, '__proto__'),
+    fc.constantFrom(
+      '',
+      '\0',
+      '\ud800',
+      '2026-02-30T00:00:00Z',
+      '9999-12-31T23:59:59Z',
+      'a'.repeat(5000),
+      -1,
+      0.1,
+      1e308,
+      null,
+      true,
+      [],
+      {},
+      '__proto__',
+    ),
   );
   const instant = '2026-03-02T09:30:00Z';
   const contact = { kind: 'call', id: 'c' };
@@ -224,24 +293,58 @@ describe('whatever comes', () => {
     '/reps/rep-1/lines/remove': { kind: 'phone', value: '1', from: instant },
     '/reps/rep-1/team': { team: 't' },
     '/reps/rep-1/role': { role: 'farmer' },
-    '/reps/rep-1/working-patterns': { ftePercent: 80, hours: [{ weekday: 1, from: '09:00', to: '17:00' }], validFrom: '2026-01-01' },
+    '/reps/rep-1/working-patterns': {
+      ftePercent: 80,
+      hours: [{ weekday: 1, from: '09:00', to: '17:00' }],
+      validFrom: '2026-01-01',
+    },
     '/reps/rep-1/absences': { absenceId: 'x', from: instant, to: '2026-03-03T09:30:00Z' },
     '/reps/rep-1/substitutes': { substitute: 's', from: instant, to: '2026-03-03T09:30:00Z' },
     '/reps/rep-1/capacity': { maxOpenLeads: 5 },
-    '/leads': { ...lead, leadId: 'f', contact: { name: 'N', phone: '1', email: 'e' }, company: 'C', taxId: 'T', segment: 's', timeZone: 'UTC', occurredAt: instant },
+    '/leads': {
+      ...lead,
+      leadId: 'f',
+      contact: { name: 'N', phone: '1', email: 'e' },
+      company: 'C',
+      taxId: 'T',
+      segment: 's',
+      timeZone: 'UTC',
+      occurredAt: instant,
+    },
     '/leads/a/contact': { contact: { name: 'N', phone: '1', email: 'e' } },
     '/leads/a/assign': { to: 'rep-1', override: true, rule: 'r' },
     '/leads/a/reassign': { from: 'rep-1', to: 'rep-2', reason: 'r', override: true },
     '/leads/a/release': { reason: 'r' },
     '/leads/a/owner': { owner: 'rep-1', rule: 'r', occurredAt: instant },
     '/leads/a/disqualify': { reason: 'duplicate', contact },
-    '/leads/a/outcomes': { contact, outcome: 'nextContact', note: 'n', next: { taskId: 't', kind: 'call', dueAt: instant, reason: 'r' }, refusal: { reason: 'r', objections: ['o'], words: 'w' }, deal: { dealId: 'd', value: { minor: 1, currency: 'EUR' } } },
-    '/leads/a/outcomes/corrections': { contact, outcome: 'refusal', refusal: { reason: 'r', objections: ['o'], words: 'w' } },
+    '/leads/a/outcomes': {
+      contact,
+      outcome: 'nextContact',
+      note: 'n',
+      next: { taskId: 't', kind: 'call', dueAt: instant, reason: 'r' },
+      refusal: { reason: 'r', objections: ['o'], words: 'w' },
+      deal: { dealId: 'd', value: { minor: 1, currency: 'EUR' } },
+    },
+    '/leads/a/outcomes/corrections': {
+      contact,
+      outcome: 'refusal',
+      refusal: { reason: 'r', objections: ['o'], words: 'w' },
+    },
     '/leads/a/tasks': { taskId: 't', kind: 'call', dueAt: instant, reason: 'r', rule: 'r' },
     '/leads/a/tasks/t/reschedule': { dueAt: instant, reason: 'r' },
     '/leads/a/tasks/t/complete': { by: contact },
     '/leads/a/tasks/t/cancel': { reason: 'r' },
-    '/calls': { callId: 'c', ...call, attributed: { rep: 'rep-1', rule: 'r' }, matched: { lead: 'a', rule: 'r' }, connected: { at: instant, answeredBy: 'human', rep: 'rep-1' }, transfers: [{ from: 'x', to: 'y', at: instant }], held: [{ at: instant, resumedAt: instant }], ended: { at: instant, disposition: 'answered', sourceTalkSeconds: 1 }, missed: { offeredTo: ['rep-1'] } },
+    '/calls': {
+      callId: 'c',
+      ...call,
+      attributed: { rep: 'rep-1', rule: 'r' },
+      matched: { lead: 'a', rule: 'r' },
+      connected: { at: instant, answeredBy: 'human', rep: 'rep-1' },
+      transfers: [{ from: 'x', to: 'y', at: instant }],
+      held: [{ at: instant, resumedAt: instant }],
+      ended: { at: instant, disposition: 'answered', sourceTalkSeconds: 1 },
+      missed: { offeredTo: ['rep-1'] },
+    },
     '/calls/c/attribution': { rep: 'rep-1', rule: 'r' },
     '/calls/c/lead': { lead: 'a', rule: 'r' },
     '/calls/c/corrections': { field: 'endedAt', is: instant },
@@ -249,17 +352,43 @@ describe('whatever comes', () => {
     '/calls/c/retraction': { reason: 'r' },
     '/calls/c/objections': { objectionId: 'o', objection: 'price', words: 'w' },
     '/calls/c/objections/o/handling': { technique: 't', result: 'lost' },
-    '/emails': { messageId: 'm', direction: 'received', letter: { from: 'f', to: ['t'], cc: ['c'], subject: 's', body: 'b', mailbox: 'm', inReplyTo: 'i', automated: false }, attributed: { rep: 'rep-1', rule: 'r' }, matched: { lead: 'a', rule: 'r' } },
+    '/emails': {
+      messageId: 'm',
+      direction: 'received',
+      letter: {
+        from: 'f',
+        to: ['t'],
+        cc: ['c'],
+        subject: 's',
+        body: 'b',
+        mailbox: 'm',
+        inReplyTo: 'i',
+        automated: false,
+      },
+      attributed: { rep: 'rep-1', rule: 'r' },
+      matched: { lead: 'a', rule: 'r' },
+    },
     '/emails/e/attribution': { rep: null, rule: 'r' },
     '/emails/e/lead': { lead: null, rule: 'r' },
     '/emails/e/objections': { objectionId: 'o', objection: 'price' },
     '/emails/e/objections/o/handling': { technique: 't', result: 'lost' },
-    '/activities': { activityId: 'x', kind: 'visit', label: 'l', rep: 'rep-1', lead: 'a', from: instant, to: instant, note: 'n' },
+    '/activities': {
+      activityId: 'x',
+      kind: 'visit',
+      label: 'l',
+      rep: 'rep-1',
+      lead: 'a',
+      from: instant,
+      to: instant,
+      note: 'n',
+    },
   };
 
   type Json = Record<string, unknown>;
   const placesIn = (value: unknown, path: string[] = []): string[][] =>
-    typeof value === 'object' && value !== null ? Object.entries(value).flatMap(([name, inner]) => [[...path, name], ...placesIn(inner, [...path, name])]) : [];
+    typeof value === 'object' && value !== null
+      ? Object.entries(value).flatMap(([name, inner]) => [[...path, name], ...placesIn(inner, [...path, name])])
+      : [];
   const spoil = (body: object, places: readonly (readonly [string[], unknown])[]): object => {
     const spoilt = structuredClone(body) as Json;
     for (const [place, value] of places) {
@@ -271,13 +400,18 @@ describe('whatever comes', () => {
 
   test.each(Object.entries(bodies))('POST %s answers, and never with a 5xx', async (path, body) => {
     const spoilt = fc
-      .array(fc.tuple(fc.constantFrom(...placesIn(body), ['stranger'], ['occurredAt']), odd), { minLength: 1, maxLength: 3 })
+      .array(fc.tuple(fc.constantFrom(...placesIn(body), ['stranger'], ['occurredAt']), odd), {
+        minLength: 1,
+        maxLength: 3,
+      })
       .map((places) => spoil(body, places));
     const whole = fc.oneof({ weight: 5, arbitrary: spoilt }, { weight: 1, arbitrary: odd });
     const visitors = [manager, service, rep];
     await fc.assert(
       fc.asyncProperty(whole, fc.nat(2), async (sent, who) => {
-        const response = await visitors[who]!.ask('post', path).set('Content-Type', 'application/json').send(JSON.stringify(sent) ?? '');
+        const response = await visitors[who]!.ask('post', path)
+          .set('Content-Type', 'application/json')
+          .send(JSON.stringify(sent) ?? '');
         if (response.status >= 500) throw new Error(`${response.status} ${response.text}`);
       }),
       { numRuns: 40 },

@@ -28,7 +28,8 @@ export class Desk {
     private readonly end: () => Promise<void>,
   ) {}
 
-  static async open(env: Readonly<Record<string, string>> = {}): Promise<Desk> {
+  /** `projects: false` leaves the read models where they are. */
+  static async open(env: Readonly<Record<string, string>> = {}, { projects = true } = {}): Promise<Desk> {
     const database = await freshDatabase();
     const dataDir = mkdtempSync(join(tmpdir(), 'onrecord-e2e-'));
     const config = readConfig({
@@ -38,14 +39,15 @@ export class Desk {
       LOG_LEVEL: process.env['SPEC_LOG_LEVEL'] ?? 'fatal',
       ...env,
     });
-    const app = await createApi(ProcessModule.of({ config, entities: readEntities, modules: [ApiModule, ProjectorModule] }));
+    const modules = projects ? [ApiModule, ProjectorModule] : [ApiModule];
+    const app = await createApi(ProcessModule.of({ config, entities: readEntities, modules }));
     await app.listen(0, '127.0.0.1');
     const desk = new Desk(app, config, async () => {
       await app.close();
       await database.drop();
       rmSync(dataDir, { recursive: true });
     });
-    await desk.hasReadModels();
+    if (projects) await desk.hasReadModels();
     return desk;
   }
 

@@ -27,12 +27,22 @@ afterAll(() => desk.close());
 
 interface Page {
   position: string;
-  events: { type: string; position: string; eventId: string; occurredAt: string; data: { note?: { open?: string; sealed?: string } } }[];
+  events: {
+    type: string;
+    position: string;
+    eventId: string;
+    occurredAt: string;
+    data: { note?: { open?: string; sealed?: string } };
+  }[];
   next: string | null;
 }
 const fresh = () => `atLeast=${encodeURIComponent(service.position!)}`;
 const ndjson = (path: string, visitor = manager) => visitor.get(path).accept('application/x-ndjson').buffer(true);
-const linesOf = (text: string) => text.split('\n').filter(Boolean).map((line) => JSON.parse(line) as Page['events'][number]);
+const linesOf = (text: string) =>
+  text
+    .split('\n')
+    .filter(Boolean)
+    .map((line) => JSON.parse(line) as Page['events'][number]);
 
 test('pages follow one another in the order of the record, and end', async () => {
   const seen: Page['events'] = [];
@@ -43,7 +53,11 @@ test('pages follow one another in the order of the record, and end', async () =>
     seen.push(...page.events);
     cursor = page.next;
   } while (cursor);
-  expect(seen.map(({ type }) => type)).toEqual(['RepJoined', 'LeadAssigned', ...Array<string>(20).fill('ActivityLogged')]);
+  expect(seen.map(({ type }) => type)).toEqual([
+    'RepJoined',
+    'LeadAssigned',
+    ...Array<string>(20).fill('ActivityLogged'),
+  ]);
   expect(seen.map(({ position }) => position)).toEqual(seen.map(({ position }) => position).sort());
   expect(new Set(seen.map(({ eventId }) => eventId)).size).toBe(seen.length);
 });
@@ -58,7 +72,11 @@ test('the whole of it comes as lines, the same events as in pages', async () => 
 
 test('a stretch of time narrows it', async () => {
   const response = await ndjson(`/reps/rep-1/history?from=2026-03-05T00:00:00Z&to=2026-03-08T00:00:00Z&${fresh()}`);
-  expect(linesOf(response.text).map(({ occurredAt }) => occurredAt.slice(0, 10))).toEqual(['2026-03-05', '2026-03-06', '2026-03-07']);
+  expect(linesOf(response.text).map(({ occurredAt }) => occurredAt.slice(0, 10))).toEqual([
+    '2026-03-05',
+    '2026-03-06',
+    '2026-03-07',
+  ]);
 });
 
 test('words are sealed unless asked for, and taking them out is on the record', async () => {
@@ -70,11 +88,18 @@ test('words are sealed unless asked for, and taking them out is on the record', 
   expect(lines.findLast(({ type }) => type === 'ActivityLogged')?.data.note).toMatchObject({ open: 'day 20' });
   expect(open.text).toContain('Jan Jansen');
   const [last] = await newest(`access-the-auditor-${new Date().toISOString().slice(0, 7)}`);
-  expect(last).toMatchObject({ type: 'RecordExported', data: { what: 'GET /leads/:leadId/history', count: lines.length }, meta: { about: { leads: ['a'] } } });
+  expect(last).toMatchObject({
+    type: 'RecordExported',
+    data: { what: 'GET /leads/:leadId/history', count: lines.length },
+    meta: { about: { leads: ['a'] } },
+  });
 });
 
 async function newest(stream: string) {
   const records = [];
-  for await (const record of desk.app.get<EventStore>(SEALED_STORE).readStream(stream, { direction: 'backwards', limit: 1 })) records.push(record);
+  for await (const record of desk.app
+    .get<EventStore>(SEALED_STORE)
+    .readStream(stream, { direction: 'backwards', limit: 1 }))
+    records.push(record);
   return records;
 }

@@ -31,7 +31,9 @@ const planted = {
   malformed: 'Melisande Unparsed',
   misplaced: 'Balthazar Misfielded',
 };
-const ours = Object.keys(planted).filter((name) => name !== 'malformed' && name !== 'misplaced') as (keyof typeof planted)[];
+const ours = Object.keys(planted).filter(
+  (name) => name !== 'malformed' && name !== 'misplaced',
+) as (keyof typeof planted)[];
 
 let desk: Desk;
 let manager: Visitor;
@@ -60,22 +62,61 @@ async function tellEverything(): Promise<void> {
   await manager.record('/reps/r1/lines', { kind: 'extension', value: p.repExtension, from: '2026-01-01T00:00:00Z' });
   await manager.record('/reps/r1/lines', { kind: 'mailbox', value: p.repMailbox, from: '2026-01-01T00:00:00Z' });
   const contact = { name: p.contactName, phone: p.contactPhone, email: p.contactEmail };
-  await manager.record('/leads', { leadId: 'l1', contact, company: p.company, taxId: p.taxId, source: 'fair', relation: 'acquire' });
+  await manager.record('/leads', {
+    leadId: 'l1',
+    contact,
+    company: p.company,
+    taxId: p.taxId,
+    source: 'fair',
+    relation: 'acquire',
+  });
   await manager.record('/leads/l1/assign', { to: 'r1' });
   await manager.record('/leads/l1/reassign', { to: 'r2', reason: p.reason });
   const attributed = { rep: 'r1', rule: 'extension' };
-  await service.record('/calls', { callId: 'c1', placed: { at, direction: 'outbound', from: p.repExtension, to: p.contactPhone }, attributed, matched: { lead: 'l1', rule: 'number' } });
-  await service.record('/calls', { callId: 'c2', placed: { at, direction: 'inbound', from: p.strangerPhone, to: p.repExtension } });
+  await service.record('/calls', {
+    callId: 'c1',
+    placed: { at, direction: 'outbound', from: p.repExtension, to: p.contactPhone },
+    attributed,
+    matched: { lead: 'l1', rule: 'number' },
+  });
+  await service.record('/calls', {
+    callId: 'c2',
+    placed: { at, direction: 'inbound', from: p.strangerPhone, to: p.repExtension },
+  });
   await manager.record('/calls/c1/objections', { objectionId: 'o1', objection: 'price', words: p.objection });
   await manager.record('/calls/c1/objections/o1/handling', { technique: 'pilot', result: 'lost' });
   await manager.record('/calls/c2/retraction', { reason: p.retraction });
   const call = { kind: 'call', id: 'c1' };
-  await manager.record('/leads/l1/outcomes', { contact: call, outcome: 'refusal', note: p.note, refusal: { reason: 'price', objections: ['o1'], words: p.refusal } });
-  const letter = { from: p.repMailbox, to: [p.contactEmail, p.strangerEmail], subject: p.subject, body: p.body, mailbox: p.repMailbox };
-  await service.record('/emails', { messageId: '<a@x>', direction: 'sent', letter, attributed, matched: { lead: 'l1', rule: 'address' } });
+  await manager.record('/leads/l1/outcomes', {
+    contact: call,
+    outcome: 'refusal',
+    note: p.note,
+    refusal: { reason: 'price', objections: ['o1'], words: p.refusal },
+  });
+  const letter = {
+    from: p.repMailbox,
+    to: [p.contactEmail, p.strangerEmail],
+    subject: p.subject,
+    body: p.body,
+    mailbox: p.repMailbox,
+  };
+  await service.record('/emails', {
+    messageId: '<a@x>',
+    direction: 'sent',
+    letter,
+    attributed,
+    matched: { lead: 'l1', rule: 'address' },
+  });
   const long = { from: p.contactEmail, to: [p.repMailbox], body: `${p.longBody} `.repeat(3000) };
   await service.record('/emails', { messageId: '<b@x>', direction: 'received', letter: long });
-  await manager.record('/activities', { activityId: 'a1', kind: 'visit', rep: 'r1', lead: 'l1', from: at, note: p.activityNote });
+  await manager.record('/activities', {
+    activityId: 'a1',
+    kind: 'visit',
+    rep: 'r1',
+    lead: 'l1',
+    from: at,
+    note: p.activityNote,
+  });
 
   // What is refused must not lie about either.
   await manager.ask('post', '/leads').set('Content-Type', 'application/json').send(`{"company": "${p.malformed}", `);
@@ -90,7 +131,11 @@ async function tellEverything(): Promise<void> {
 
 /** As it was told, without white space, as hexadecimal and as base64 at each of its three alignments. */
 const disguises = (text: string): string[] => {
-  const aligned = [0, 1, 2].map((shift) => Buffer.from(' '.repeat(shift) + text).toString('base64').slice(4, -4));
+  const aligned = [0, 1, 2].map((shift) =>
+    Buffer.from(' '.repeat(shift) + text)
+      .toString('base64')
+      .slice(4, -4),
+  );
   return [text, text.replace(/\s/g, ''), Buffer.from(text).toString('hex'), ...aligned];
 };
 const foundIn = (haystack: string): string[] => {
@@ -102,9 +147,13 @@ const foundIn = (haystack: string): string[] => {
 
 test('it is all there, for whoever may read it', async () => {
   const seen = await Promise.all(
-    ['/leads/l1?open=true', '/leads/l1/history?open=true&limit=500', '/reps/r1/history?open=true&limit=500', '/reps/r1?open=true', '/calls/c2?open=true'].map(
-      async (path) => (await manager.get(path)).text,
-    ),
+    [
+      '/leads/l1?open=true',
+      '/leads/l1/history?open=true&limit=500',
+      '/reps/r1/history?open=true&limit=500',
+      '/reps/r1?open=true',
+      '/calls/c2?open=true',
+    ].map(async (path) => (await manager.get(path)).text),
   );
   const open = seen.join('\n');
   expect(ours.filter((name) => !open.includes(planted[name]))).toEqual(['longBody']);
@@ -117,7 +166,9 @@ test('no table of the database holds it: neither events, nor read models, nor th
      where table_schema not in ('pg_catalog', 'information_schema') and table_type = 'BASE TABLE'`,
   );
   const schemas = new Set(tables.map(({ name }) => name.split('.')[0]));
-  expect([...schemas]).toEqual(expect.arrayContaining(['event_store', 'vault', 'activity_timeline_v1', 'rep_directory_v1', 'lead_ownership_v1']));
+  expect([...schemas]).toEqual(
+    expect.arrayContaining(['event_store', 'vault', 'activity_timeline_v1', 'rep_directory_v1', 'lead_ownership_v1']),
+  );
   for (const { name } of tables) {
     const rows: { row: string }[] = await db.query(`select t::text as row from ${name} t`);
     expect([name, foundIn(rows.map(({ row }) => row).join('\n'))]).toEqual([name, []]);

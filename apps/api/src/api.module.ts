@@ -4,6 +4,7 @@ import { CqrsModule } from '@nestjs/cqrs';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { RepDirectoryQuery } from '@app/projections/rep-directory/rep-directory.query';
 import type { Role } from '@app/wiring/roles';
+import type { NextFunction, Request, Response } from 'express';
 import helmet from 'helmet';
 import { Logger } from 'nestjs-pino';
 import { ActivitiesController } from './activities/activities.controller';
@@ -93,8 +94,14 @@ export { readEntities } from './reading/readers';
 })
 export class ApiModule implements NestModule {
   configure(consumer: MiddlewareConsumer): void {
-    consumer.apply(readBody).forRoutes('{*path}');
+    consumer.apply(keptNowhere, readBody).forRoutes('{*path}');
   }
+}
+
+/** No cache on the way keeps what may be personal. */
+function keptNowhere(_: Request, response: Response, next: NextFunction): void {
+  response.setHeader('Cache-Control', 'no-store');
+  next();
 }
 
 /** Most time a client may take over sending a request; an answer may take longer. */
@@ -104,7 +111,7 @@ const requestTimeoutMs = 30_000;
 export async function createApi(root: DynamicModule): Promise<NestExpressApplication> {
   const app = await NestFactory.create<NestExpressApplication>(root, { bodyParser: false, bufferLogs: true });
   app.useLogger(app.get(Logger));
-  app.disable('x-powered-by');
+  app.disable('x-powered-by').set('etag', false);
   // Development is served over plain HTTP, where upgrading would leave /docs without its scripts.
   app.use(helmet({ contentSecurityPolicy: { directives: { upgradeInsecureRequests: null } } }));
   serveDocs(app);

@@ -15,10 +15,20 @@ const utf8 = new TextDecoder('utf-8', { fatal: true });
  * answer only once all of it has come.)
  */
 export function readBody(request: Request, _: Response, next: NextFunction): void {
-  const { 'content-length': length, 'content-encoding': encoding = 'identity', 'transfer-encoding': chunked } = request.headers;
+  const {
+    'content-length': length,
+    'content-encoding': encoding = 'identity',
+    'transfer-encoding': chunked,
+  } = request.headers;
   if (chunked === undefined && Number(length ?? 0) === 0) return next();
-  if (!request.is('application/json') || encoding !== 'identity' || !/^[^;]*(; *charset="?utf-8"?)?$/i.test(request.headers['content-type']!))
-    return next(new Refusal('request.unsupported-media-type', 'The body must be application/json in UTF-8, not compressed.'));
+  if (
+    !request.is('application/json') ||
+    encoding !== 'identity' ||
+    !/^[^;]*(; *charset="?utf-8"?)?$/i.test(request.headers['content-type']!)
+  )
+    return next(
+      new Refusal('request.unsupported-media-type', 'The body must be application/json in UTF-8, not compressed.'),
+    );
   if (Number(length ?? 0) > largestBytes) return next(tooLarge());
 
   let chunks: Buffer[] = [];
@@ -51,7 +61,8 @@ function parsed(bytes: Buffer): unknown {
   } catch {
     body = undefined;
   }
-  if (typeof body !== 'object' || body === null) throw new Refusal('request.not-json', "The body can't be read as a JSON object.");
+  if (typeof body !== 'object' || body === null)
+    throw new Refusal('request.not-json', "The body can't be read as a JSON object.");
   const unfit = whyUnfit(body);
   if (unfit) throw unfit;
   return body;
@@ -63,7 +74,10 @@ function whyUnfit(body: unknown): Refusal | undefined {
     if (depth > deepest) return new Refusal('request.invalid', 'The body is nested too deeply.');
     const objects = level.filter((value) => typeof value === 'object' && value !== null);
     const field = objects.flatMap((value) => Object.keys(value)).find((name) => reserved.has(name));
-    if (field) return new Refusal('request.invalid', 'The request is wrong.', { errors: [{ field, message: 'is no field of anything' }] });
+    if (field)
+      return new Refusal('request.invalid', 'The request is wrong.', {
+        errors: [{ field, message: 'is no field of anything' }],
+      });
     level = objects.flatMap((value) => Object.values(value) as unknown[]);
   }
   return undefined;

@@ -13,11 +13,18 @@ const about = new DocumentBuilder()
       'Refusals are `application/problem+json` with a stable `code`.',
   )
   .setVersion('1')
-  .addBearerAuth({ type: 'http', scheme: 'bearer', bearerFormat: 'JWT', description: 'Claims: sub, role (rep, manager, auditor or service) and, for a rep, rep.' })
+  .addBearerAuth({
+    type: 'http',
+    scheme: 'bearer',
+    bearerFormat: 'JWT',
+    description: 'Claims: sub, role (rep, manager, auditor or service) and, for a rep, rep.',
+  })
   .build();
 
 export const openApi = (app: NestExpressApplication): OpenAPIObject =>
-  SwaggerModule.createDocument(app, about, { operationIdFactory: (controller, method) => `${controller.replace('Controller', '')}_${method}` });
+  SwaggerModule.createDocument(app, about, {
+    operationIdFactory: (controller, method) => `${controller.replace('Controller', '')}_${method}`,
+  });
 
 /** /docs and /docs-json: open in development, behind a token in production. */
 export function serveDocs(app: NestExpressApplication): void {
@@ -27,5 +34,9 @@ export function serveDocs(app: NestExpressApplication): void {
       tokens.verify(request.get('authorization')).then(() => next(), next);
     });
   }
-  SwaggerModule.setup('docs', app, () => openApi(app), { jsonDocumentUrl: 'docs-json', raw: ['json'], customSiteTitle: 'OnRecord' });
+  SwaggerModule.setup('docs', app, () => openApi(app), {
+    jsonDocumentUrl: 'docs-json',
+    raw: ['json'],
+    customSiteTitle: 'OnRecord',
+  });
 }

@@ -34,10 +34,20 @@ interface FieldOptions extends Pick<ApiPropertyOptions, 'description' | 'example
 
 type Check = (options: ValidationOptions) => PropertyDecorator;
 
-function field({ optional, nullable, listOf, ...shown }: FieldOptions, schema: ApiPropertyOptions, ...checks: Check[]): PropertyDecorator {
+function field(
+  { optional, nullable, listOf, ...shown }: FieldOptions,
+  schema: ApiPropertyOptions,
+  ...checks: Check[]
+): PropertyDecorator {
   const each = listOf !== undefined;
   return applyDecorators(
-    ApiProperty({ ...schema, ...shown, required: !optional, ...(nullable && { nullable }), ...(each && { isArray: true }) } as ApiPropertyOptions),
+    ApiProperty({
+      ...schema,
+      ...shown,
+      required: !optional,
+      ...(nullable && { nullable }),
+      ...(each && { isArray: true }),
+    } as ApiPropertyOptions),
     ...(optional ? [ValidateIf((_, value) => value !== undefined)] : []),
     ...(nullable ? [ValidateIf((_, value) => value !== null)] : []),
     ...(listOf ? [IsArray(), ArrayMinSize(listOf.min ?? 0), ArrayMaxSize(listOf.max)] : []),
@@ -54,7 +64,10 @@ export const Id = (options: FieldOptions = {}) =>
 export const Label = (options: FieldOptions = {}) => text(128, /^[^\p{Cc}\p{Cs}]*$/u, options);
 /** Words, names, numbers, addresses: stored sealed. */
 export const PersonalText = (maxLength: number, options: FieldOptions = {}) =>
-  text(maxLength, /^[^\0\p{Cs}]*$/u, { ...options, description: [options.description, 'Stored sealed.'].filter(Boolean).join(' ') });
+  text(maxLength, /^[^\0\p{Cs}]*$/u, {
+    ...options,
+    description: [options.description, 'Stored sealed.'].filter(Boolean).join(' '),
+  });
 const text = (maxLength: number, pattern: RegExp, options: FieldOptions) =>
   field(
     options,
@@ -87,7 +100,9 @@ const satisfies =
 export const Part = (type: () => new () => object, options: FieldOptions = {}) =>
   applyDecorators(
     Type(type),
-    field(options, { type } as ApiPropertyOptions, satisfies('isObject', isObject, 'an object'), (v) => ValidateNested(v)),
+    field(options, { type } as ApiPropertyOptions, satisfies('isObject', isObject, 'an object'), (v) =>
+      ValidateNested(v),
+    ),
   );
 const isObject = (value: unknown) => typeof value === 'object' && value !== null && !Array.isArray(value);
 
@@ -96,11 +111,19 @@ export const Scalar = (options: FieldOptions = {}) =>
   field(
     { ...options, nullable: true },
     { oneOf: [{ type: 'string', maxLength: 128 }, { type: 'number' }] },
-    satisfies('isScalar', (value) => typeof value === 'number' || (typeof value === 'string' && value.length <= 128), 'text or a number'),
+    satisfies(
+      'isScalar',
+      (value) => typeof value === 'number' || (typeof value === 'string' && value.length <= 128),
+      'text or a number',
+    ),
   );
 
 const instantSchema: ApiPropertyOptions = { type: String, format: 'date-time', example: '2026-03-02T09:30:00+02:00' };
-const isInstant = satisfies('isInstant', (v) => toInstant(v) !== undefined, 'a possible instant with its offset, like 2026-03-02T09:30:00+02:00');
+const isInstant = satisfies(
+  'isInstant',
+  (v) => toInstant(v) !== undefined,
+  'a possible instant with its offset, like 2026-03-02T09:30:00+02:00',
+);
 /** Any offset comes in, UTC goes on. */
 export const AnInstant = (options: FieldOptions = {}) =>
   applyDecorators(
@@ -111,15 +134,29 @@ export const AnInstant = (options: FieldOptions = {}) =>
 export const AnInstantAsWritten = (options: FieldOptions = {}) => field(options, instantSchema, isInstant);
 
 export const ADate = (options: FieldOptions = {}) =>
-  field({ example: '2026-03-02', ...options }, { type: String, format: 'date' }, satisfies('isDate', isDate, 'a possible day, like 2026-03-02'));
+  field(
+    { example: '2026-03-02', ...options },
+    { type: String, format: 'date' },
+    satisfies('isDate', isDate, 'a possible day, like 2026-03-02'),
+  );
 
 /** For the ends of a window: an instant, or a day whose zone stands beside it. */
 export const AMoment = (options: FieldOptions = {}) =>
-  field(options, { type: String }, satisfies('isMoment', (v) => isDate(v) || toInstant(v) !== undefined, 'a day, or an instant with its offset'));
+  field(
+    options,
+    { type: String },
+    satisfies('isMoment', (v) => isDate(v) || toInstant(v) !== undefined, 'a day, or an instant with its offset'),
+  );
 
 const timeOfDay = /^([01]\d|2[0-3]):[0-5]\d$/;
 export const ATimeOfDay = (options: FieldOptions = {}) =>
-  field(options, { type: String, pattern: timeOfDay.source }, (v) => Matches(timeOfDay, { ...v, message: '$property must be HH:MM' }));
+  field(options, { type: String, pattern: timeOfDay.source }, (v) =>
+    Matches(timeOfDay, { ...v, message: '$property must be HH:MM' }),
+  );
 
 export const AZone = (options: FieldOptions = {}) =>
-  field({ example: 'Europe/Amsterdam', ...options }, { type: String }, satisfies('isZone', isZone, 'an IANA time zone, like Europe/Amsterdam'));
+  field(
+    { example: 'Europe/Amsterdam', ...options },
+    { type: String },
+    satisfies('isZone', isZone, 'an IANA time zone, like Europe/Amsterdam'),
+  );

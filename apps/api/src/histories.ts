@@ -28,7 +28,8 @@ export class Histories {
 
   async ownerOf(leadId: string): Promise<string | null> {
     let ownership: Ownership = [];
-    for await (const event of this.events(leadStream(leadId))) ownership = evolveOwnership(ownership, event as Recorded<LeadEvent>);
+    for await (const event of this.events(leadStream(leadId)))
+      ownership = evolveOwnership(ownership, event as Recorded<LeadEvent>);
     return ownerOf(ownership);
   }
 
@@ -61,7 +62,9 @@ function evolveParties(parties: ContactParties, event: StoredEvent): ContactPart
     case 'ActivityLogged':
       return { ...parties, rep: event.data.rep ?? null, lead: event.data.lead ?? null };
     case 'ActivityCorrected':
-      return event.data.field === 'rep' || event.data.field === 'lead' ? { ...parties, [event.data.field]: event.data.is } : parties;
+      return event.data.field === 'rep' || event.data.field === 'lead'
+        ? { ...parties, [event.data.field]: event.data.is }
+        : parties;
     case 'CallAttributed':
     case 'EmailAttributed':
       return { ...parties, rep: event.data.rep };

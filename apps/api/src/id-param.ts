@@ -5,7 +5,9 @@ import { isId } from './values';
 const anId: PipeTransform<unknown, string> = {
   transform(value: unknown, { data: field = 'id' }: ArgumentMetadata) {
     if (isId(value)) return value;
-    throw new Refusal('request.invalid', 'The path is wrong.', { errors: [{ field, message: 'must be 1 to 128 of letters, digits and ._~:@+-' }] });
+    throw new Refusal('request.invalid', 'The path is wrong.', {
+      errors: [{ field, message: 'must be 1 to 128 of letters, digits and ._~:@+-' }],
+    });
   },
 };
 

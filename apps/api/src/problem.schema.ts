@@ -33,6 +33,9 @@ export const problems = (...statuses: readonly HttpStatus[]) =>
   applyDecorators(
     ApiExtraModels(ProblemSchema),
     ...statuses.map((status) =>
-      ApiResponse({ status, content: { 'application/problem+json': { schema: { $ref: getSchemaPath(ProblemSchema) } } } }),
+      ApiResponse({
+        status,
+        content: { 'application/problem+json': { schema: { $ref: getSchemaPath(ProblemSchema) } } },
+      }),
     ),
   );

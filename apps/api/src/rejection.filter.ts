@@ -88,7 +88,11 @@ export class RejectionFilter implements ExceptionFilter {
     const about = { reps: principal.rep ? [principal.rep] : [], leads: isId(lead) ? [lead] : [] };
     const what = `${request.method} ${route}`;
     try {
-      await this.access.add({ principal, correlationId: correlationOf(request) }, { type: 'AccessDenied', data: { what, code } }, about);
+      await this.access.add(
+        { principal, correlationId: correlationOf(request) },
+        { type: 'AccessDenied', data: { what, code } },
+        about,
+      );
     } catch (error) {
       this.logger.error(error, 'a denial could not be recorded');
     }
@@ -106,25 +110,38 @@ function answerTo(error: unknown): Answer {
   const { code, message, more } = error as Partial<Refusal>;
   if (error instanceof HttpException) return ofFramework(error.getStatus(), error.message);
   if (isNotBuilt(error)) return { code: 'read.behind', status: 503, detail: 'The read models are still being built.' };
-  if (isOutage(error)) return { code: 'database.unavailable', status: 503, detail: 'The database does not answer just now.' };
+  if (isOutage(error))
+    return { code: 'database.unavailable', status: 503, detail: 'The database does not answer just now.' };
   // Refusal, StoreError and ReadBehindError: all carry a dotted code of ours.
   if (error instanceof Error && typeof code === 'string' && /^[a-z]+\.[a-z-]+$/.test(code))
     return { code, status: statusOf(code), detail: message ?? code, errors: more?.errors, details: more?.details };
-  return { code: 'internal.error', status: 500, detail: 'Something went wrong here; it is logged under this correlation id.' };
+  return {
+    code: 'internal.error',
+    status: 500,
+    detail: 'Something went wrong here; it is logged under this correlation id.',
+  };
 }
 
 const ofFramework = (status: number, message: string): Answer =>
   status === 404
     ? { code: 'route.unknown', status, detail: 'There is no such route.' }
-    : { code: status >= 500 ? 'internal.error' : 'request.invalid', status, detail: status >= 500 ? 'Something went wrong here.' : message };
+    : {
+        code: status >= 500 ? 'internal.error' : 'request.invalid',
+        status,
+        detail: status >= 500 ? 'Something went wrong here.' : message,
+      };
 
 /** PostgreSQL is down, starting, full or gone; node's own words for the network. */
 const isOutage = (error: unknown) =>
-  /^(ECONN\w+|EPIPE|ETIMEDOUT|ENOTFOUND|08\w{3}|57P\d\d|53\d{3})$/.test(databaseCode(error)) || hasLostConnection(error);
+  /^(ECONN\w+|EPIPE|ETIMEDOUT|ENOTFOUND|08\w{3}|57P\d\d|53\d{3})$/.test(databaseCode(error)) ||
+  hasLostConnection(error);
 /** Without a code: the drivers say in words that the connection broke under a query or a transaction. */
 const hasLostConnection = (error: unknown) =>
   error instanceof QueryRunnerAlreadyReleasedError ||
-  (error instanceof Error && /^(Connection terminated|Client has encountered a connection error|timeout exceeded when trying to connect)/.test(error.message));
+  (error instanceof Error &&
+    /^(Connection terminated|Client has encountered a connection error|timeout exceeded when trying to connect)/.test(
+      error.message,
+    ));
 /** The view that queries read comes with the first build of its projection. */
 const isNotBuilt = (error: unknown) => databaseCode(error) === '42P01';
 function databaseCode(error: unknown): string {

@@ -10,7 +10,10 @@ export const validation = () =>
     forbidUnknownValues: true,
     stopAtFirstError: true,
     validationError: { target: false, value: false },
-    exceptionFactory: (errors) => new Refusal('request.invalid', 'The request is wrong.', { errors: errors.flatMap((error) => fieldErrors(error)) }),
+    exceptionFactory: (errors) =>
+      new Refusal('request.invalid', 'The request is wrong.', {
+        errors: errors.flatMap((error) => fieldErrors(error)),
+      }),
   });
 
 function fieldErrors({ property, constraints = {}, children = [] }: ValidationError, parent = ''): FieldError[] {

@@ -10,7 +10,8 @@ export function toInstant(value: unknown): string | undefined {
   if (!year || Number(hour) > 23) return undefined;
   const daysInMonth = new Date(Date.UTC(Number(year), Number(month), 0)).getUTCDate();
   const ms = Date.parse(value as string);
-  if (Number.isNaN(ms) || Number(day) > daysInMonth || (offset !== 'Z' && Math.abs(Number(offset!.slice(0, 3))) > 14)) return undefined;
+  if (Number.isNaN(ms) || Number(day) > daysInMonth || (offset !== 'Z' && Math.abs(Number(offset!.slice(0, 3))) > 14))
+    return undefined;
   return ms >= 0 && ms < Date.UTC(2200, 0) ? new Date(ms).toISOString() : undefined;
 }
 

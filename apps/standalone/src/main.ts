@@ -12,7 +12,9 @@ import { welcome } from './welcome';
 async function main() {
   const asked = readConfig();
   const config = { ...asked, logLevel: asked.logLevel === 'info' ? 'warn' : asked.logLevel } as const;
-  const app = await createApi(ProcessModule.of({ config, entities: readEntities, modules: [ApiModule, ProjectorModule, RelayModule] }));
+  const app = await createApi(
+    ProcessModule.of({ config, entities: readEntities, modules: [ApiModule, ProjectorModule, RelayModule] }),
+  );
   await app.listen(config.port, config.host);
   const isEmpty = (await app.get<Stores>(STORES).sealed.head()) === undefined;
   process.stdout.write(welcome({ url: await app.getUrl(), isEmpty, development: await developmentTokens(app) }));

@@ -11,16 +11,17 @@ interface Running {
 export function welcome({ url, isEmpty, development }: Running): string {
   const lines = ['', `OnRecord is running at ${url}; try every route at ${url}/docs`, ''];
   if (development) {
-    lines.push('Tokens of this machine, valid for 12 hours:');
-    for (const [role, token] of Object.entries(development.tokens))
-      lines.push(`  ${role}${role === 'rep' ? ` (as ${development.rep})` : ''}`, `    ${token}`);
-    lines.push('', 'Ask who is overdue:', `  curl -H "Authorization: Bearer ${development.tokens.manager}" ${url}/overdue-tasks`);
+    lines.push('Tokens of this machine, valid for 12 hours, to paste into a shell:');
+    for (const [role, token] of Object.entries(development.tokens)) lines.push(`  ${role.toUpperCase()}=${token}`);
+    lines.push(`REP speaks for ${isEmpty ? 'nobody yet: start again once there are reps' : development.rep}.`);
+    lines.push('Who is overdue?', `  curl -H "Authorization: Bearer $MANAGER" ${url}/overdue-tasks`);
   }
-  lines.push('', isEmpty ? 'The record is empty.' : 'Bring in more:');
-  if (isEmpty) lines.push('  npx onrecord seed                              a made-up department to look around in');
+  lines.push('', isEmpty ? 'The record is empty. Bring in:' : 'Bring in more:');
+  if (isEmpty)
+    lines.push('  npx onrecord seed                                    a department that never was, to look around in');
   lines.push(
-    '  npx onrecord import csv --mapping m.yaml f.csv   a log of your own',
-    '  npx onrecord import asterisk-cdr Master.csv      what a PBX has written down',
+    '  npx onrecord import csv --mapping <yaml> <file>      a log of your own',
+    '  npx onrecord import asterisk-cdr <Master.csv>        what a PBX has written down',
     '',
     'Ctrl-C stops it.',
     '',

@@ -35,6 +35,17 @@ export class RecordActivity extends Intent<domain.RecordActivity> {
   command(stamp: Stamp, desk: Desk): domain.RecordActivity {
     const { id: activityId, kind, label, rep, lead, from, to } = this;
     const whose = lead === undefined ? (rep === undefined ? desk.partyOf(activityId) : ofRep(rep)) : ofLead(lead);
-    return { type: 'RecordActivity', stamp, activityId, kind, label, rep, lead, from, to, note: sealable(whose, 'note', this.note) };
+    return {
+      type: 'RecordActivity',
+      stamp,
+      activityId,
+      kind,
+      label,
+      rep,
+      lead,
+      from,
+      to,
+      note: sealable(whose, 'note', this.note),
+    };
   }
 }

@@ -12,7 +12,8 @@ import { ExportHistory, ReadHistory } from './activity-timeline.queries';
 import { ndjson, sendLines } from './lines';
 
 const eitherWay = ApiOkResponse({
-  description: 'A page of recorded events in the order of the record; as application/x-ndjson the whole of it, one event a line.',
+  description:
+    'A page of recorded events in the order of the record; as application/x-ndjson the whole of it, one event a line.',
   content: { 'application/json': {}, [ndjson]: {} },
 });
 
@@ -27,28 +28,56 @@ export class ActivityTimelineController {
 
   @eitherWay
   @QueryRoute('reps/:repId/history', 'Everything that names the rep', 'rep', 'manager', 'auditor', 'service')
-  async ofRep(@IdParam('repId') rep: string, @Query() ask: ReadHistory, @Asking() caller: Caller, @Req() request: Request, @Res() response: Response): Promise<void> {
+  async ofRep(
+    @IdParam('repId') rep: string,
+    @Query() ask: ReadHistory,
+    @Asking() caller: Caller,
+    @Req() request: Request,
+    @Res() response: Response,
+  ): Promise<void> {
     this.reach.rep(caller.principal, rep);
     await this.answer('GET /reps/:repId/history', { rep }, ask, caller, request, response);
   }
 
   @eitherWay
   @QueryRoute('leads/:leadId/history', 'Everything that names the lead', 'rep', 'manager', 'auditor', 'service')
-  async ofLead(@IdParam('leadId') lead: string, @Query() ask: ReadHistory, @Asking() caller: Caller, @Req() request: Request, @Res() response: Response): Promise<void> {
+  async ofLead(
+    @IdParam('leadId') lead: string,
+    @Query() ask: ReadHistory,
+    @Asking() caller: Caller,
+    @Req() request: Request,
+    @Res() response: Response,
+  ): Promise<void> {
     await this.reach.lead(caller.principal, lead);
     await this.answer('GET /leads/:leadId/history', { lead }, ask, caller, request, response);
   }
 
-  private async answer(what: string, party: Party, ask: ReadHistory, caller: Caller, request: Request, response: Response): Promise<void> {
+  private async answer(
+    what: string,
+    party: Party,
+    ask: ReadHistory,
+    caller: Caller,
+    request: Request,
+    response: Response,
+  ): Promise<void> {
     const about = 'rep' in party ? { reps: [party.rep] } : { leads: [party.lead] };
     if (request.accepts(['application/json', ndjson]) !== ndjson) {
-      response.json(await this.reader.list<HistoryPage, ReadHistory>(what, ask, { party, caller }, ({ events }) => events.length, about));
+      response.json(
+        await this.reader.list<HistoryPage, ReadHistory>(
+          what,
+          ask,
+          { party, caller },
+          ({ events }) => events.length,
+          about,
+        ),
+      );
       return;
     }
     const { atLeast, open, from, to } = ask;
     const all = Object.assign(new ExportHistory(), { atLeast, open, from, to });
     const lines = await this.reader.read<AsyncIterable<string>, ExportHistory>(all, { party, caller });
-    const recorded = (count: number) => this.access.add(caller, { type: 'RecordExported', data: { what, count } }, about);
+    const recorded = (count: number) =>
+      this.access.add(caller, { type: 'RecordExported', data: { what, count } }, about);
     await sendLines(lines, response, recorded);
   }
 }

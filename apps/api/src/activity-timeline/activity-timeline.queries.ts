@@ -20,6 +20,10 @@ export class ExportHistory extends RevealingAsk {
 
 const timeline = { reader: ActivityTimelineQuery, projection: 'activity-timeline' };
 export const activityTimelineHandlers = [
-  pageHandler(ReadHistory, timeline, (history, { party, from, to, limit, open }, after) => history.history({ ...party, from, to, limit, open, after })),
-  queryHandler(ExportHistory, timeline, (history, { party, from, to, open }) => history.stream({ ...party, from, to, open })),
+  pageHandler(ReadHistory, timeline, (history, { party, from, to, limit, open }, after) =>
+    history.history({ ...party, from, to, limit, open, after }),
+  ),
+  queryHandler(ExportHistory, timeline, (history, { party, from, to, open }) =>
+    history.stream({ ...party, from, to, open }),
+  ),
 ];

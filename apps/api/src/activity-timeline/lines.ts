@@ -8,7 +8,11 @@ const chunkBytes = 64 * 1024;
  * Sends each text as a line, no faster than the reader takes them, and holds one chunk at most. `sent` is told how many
  * lines went out, before the answer ends; a reader who goes away ends it early.
  */
-export async function sendLines(lines: AsyncIterable<string>, response: Response, sent: (count: number) => Promise<void>): Promise<void> {
+export async function sendLines(
+  lines: AsyncIterable<string>,
+  response: Response,
+  sent: (count: number) => Promise<void>,
+): Promise<void> {
   const gone = new AbortController();
   response.once('close', () => gone.abort());
   let chunk = '';

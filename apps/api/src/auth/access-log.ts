@@ -7,7 +7,9 @@ import { uuidv7 } from '@app/event-store/handle';
 import { CODEC, SEALED_STORE } from '@app/wiring/event-store.module';
 import { actorOf, type Principal } from './principal';
 
-type Accessed = { [T in AccessEvent['type']]: Pick<Extract<AccessEvent, { type: T }>, 'type' | 'data'> }[AccessEvent['type']];
+type Accessed = {
+  [T in AccessEvent['type']]: Pick<Extract<AccessEvent, { type: T }>, 'type' | 'data'>;
+}[AccessEvent['type']];
 
 /** Looking is recorded: what was shown, taken out or refused, to whom. */
 @Injectable()
@@ -17,7 +19,11 @@ export class AccessLog {
     @Inject(CODEC) private readonly codec: Codec,
   ) {}
 
-  async add(asking: { principal: Principal; correlationId: string }, accessed: Accessed, about: Partial<About> = {}): Promise<void> {
+  async add(
+    asking: { principal: Principal; correlationId: string },
+    accessed: Accessed,
+    about: Partial<About> = {},
+  ): Promise<void> {
     const { principal, correlationId } = asking;
     const occurredAt = new Date().toISOString();
     const id = uuidv7();

@@ -15,12 +15,14 @@ export class AuthGuard implements CanActivate {
   ) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
-    const said = <T>(key: string) => this.reflector.getAllAndOverride<T | undefined>(key, [context.getHandler(), context.getClass()]);
+    const said = <T>(key: string) =>
+      this.reflector.getAllAndOverride<T | undefined>(key, [context.getHandler(), context.getClass()]);
     if (said<boolean>(publicKey)) return true;
     const request = context.switchToHttp().getRequest<AuthenticatedRequest>();
     request.principal = await this.tokens.verify(request.get('authorization'));
     const { role } = request.principal;
-    if (!said<readonly Role[]>(rolesKey)?.includes(role)) throw new Denied('access.role', `This is not open to the role ${role}.`);
+    if (!said<readonly Role[]>(rolesKey)?.includes(role))
+      throw new Denied('access.role', `This is not open to the role ${role}.`);
     return true;
   }
 }

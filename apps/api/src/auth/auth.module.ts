@@ -20,7 +20,8 @@ export const DEVELOPMENT_ISSUER = Symbol('DEVELOPMENT_ISSUER');
     {
       provide: DEVELOPMENT_ISSUER,
       inject: [CONFIG],
-      useFactory: ({ auth, dataDir, production }: Config) => (auth.jwksUrl || production ? null : DevelopmentIssuer.open(dataDir, auth)),
+      useFactory: ({ auth, dataDir, production }: Config) =>
+        auth.jwksUrl || production ? null : DevelopmentIssuer.open(dataDir, auth),
     },
     {
       provide: Tokens,

@@ -23,7 +23,11 @@ export class DevelopmentIssuer {
   static async open(dataDir: string, claims: TokenClaims): Promise<DevelopmentIssuer> {
     const jwk = readKey(dataDir) ?? (await makeKey(dataDir));
     const { d: _private, ...open } = jwk;
-    return new DevelopmentIssuer((await importJWK(jwk, algorithm)) as KeyLike, (await importJWK(open, algorithm)) as KeyLike, claims);
+    return new DevelopmentIssuer(
+      (await importJWK(jwk, algorithm)) as KeyLike,
+      (await importJWK(open, algorithm)) as KeyLike,
+      claims,
+    );
   }
 
   token({ id, role, rep }: Principal, validFor = '12h'): Promise<string> {
@@ -40,7 +44,12 @@ export class DevelopmentIssuer {
   /** One token a role, for `rep` as the rep. */
   async tokens(rep: string): Promise<Readonly<Record<Role, string>>> {
     const of = (role: Role) => this.token({ id: `dev-${role}`, role, ...(role === 'rep' && { rep }) });
-    return { rep: await of('rep'), manager: await of('manager'), auditor: await of('auditor'), service: await of('service') };
+    return {
+      rep: await of('rep'),
+      manager: await of('manager'),
+      auditor: await of('auditor'),
+      service: await of('service'),
+    };
   }
 }
 

@@ -31,11 +31,16 @@ export class Tokens {
 
   private async payload(token: string): Promise<JWTPayload> {
     try {
-      const { payload } = await jwtVerify(token, this.keys, { ...this.expected, requiredClaims: ['sub', 'exp'], clockTolerance: 5 });
+      const { payload } = await jwtVerify(token, this.keys, {
+        ...this.expected,
+        requiredClaims: ['sub', 'exp'],
+        clockTolerance: 5,
+      });
       return payload;
     } catch (error) {
       if (error instanceof errors.JWTExpired) throw new Refusal('auth.expired', 'The token has expired.');
-      if (isAboutTheKeys(error)) throw new Refusal('auth.issuer-unavailable', "The issuer's keys can't be fetched just now.");
+      if (isAboutTheKeys(error))
+        throw new Refusal('auth.issuer-unavailable', "The issuer's keys can't be fetched just now.");
       throw new Refusal('auth.bad-token', 'The token is not valid here.');
     }
   }
@@ -51,6 +56,9 @@ const isAboutTheKeys = (error: unknown) =>
 function principalOf({ sub, role, rep }: JWTPayload): Principal {
   const whole = isId(sub) && isRole(role) && (role === 'rep' ? isId(rep) : rep === undefined);
   if (!whole)
-    throw new Refusal('auth.bad-claims', 'The token must name a subject and one role; a rep also the rep it speaks for, nobody else one.');
+    throw new Refusal(
+      'auth.bad-claims',
+      'The token must name a subject and one role; a rep also the rep it speaks for, nobody else one.',
+    );
   return { id: sub, role, ...(role === 'rep' && { rep: rep as string }) };
 }

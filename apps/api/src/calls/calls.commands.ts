@@ -1,6 +1,12 @@
 import type * as domain from '@app/domain/calls/call.commands';
 import { personal, type Stamp } from '@app/decider/fact';
-import { callStream, type CallDirection, type CallField, type CallFieldValue, type Disposition } from '@app/domain/calls/call.events';
+import {
+  callStream,
+  type CallDirection,
+  type CallField,
+  type CallFieldValue,
+  type Disposition,
+} from '@app/domain/calls/call.events';
 import type { Desk } from '../commands/desk';
 import { Intent, type Happened } from '../commands/intent';
 import { ofRep, sealable } from '../commands/subjects';
@@ -10,7 +16,16 @@ import { toInstant } from '../values';
 
 const directions: readonly CallDirection[] = ['outbound', 'inbound', 'internal'];
 const answerers = ['human', 'machine', 'unknown'] as const;
-const dispositions: readonly Disposition[] = ['answered', 'no answer', 'busy', 'failed', 'congestion', 'cancelled', 'voicemail', 'unknown'];
+const dispositions: readonly Disposition[] = [
+  'answered',
+  'no answer',
+  'busy',
+  'failed',
+  'congestion',
+  'cancelled',
+  'voicemail',
+  'unknown',
+];
 const longestCallSeconds = 7 * 86_400;
 
 class Placed {
@@ -102,14 +117,29 @@ export class RecordCall extends Intent<domain.RecordCall> {
       ['placed.at', this.placed?.at],
       ['connected.at', this.connected?.at],
       ...(this.transfers ?? []).map(({ at }, i): Happened => [`transfers[${i}].at`, at]),
-      ...(this.held ?? []).flatMap(({ at, resumedAt }, i): Happened[] => [[`held[${i}].at`, at], [`held[${i}].resumedAt`, resumedAt]]),
+      ...(this.held ?? []).flatMap(({ at, resumedAt }, i): Happened[] => [
+        [`held[${i}].at`, at],
+        [`held[${i}].resumedAt`, resumedAt],
+      ]),
       ['ended.at', this.ended?.at],
     ];
   }
 
   async command(stamp: Stamp, desk: Desk): Promise<domain.RecordCall> {
     const { id: callId, attributed, matched, connected, transfers, held, ended, missed } = this;
-    return { type: 'RecordCall', stamp, callId, placed: await this.sealablePlaced(desk), attributed, matched, connected, transfers, held, ended, missed };
+    return {
+      type: 'RecordCall',
+      stamp,
+      callId,
+      placed: await this.sealablePlaced(desk),
+      attributed,
+      matched,
+      connected,
+      transfers,
+      held,
+      ended,
+      missed,
+    };
   }
 
   /** Our side's line is the rep's; the other side's number is the lead's or a party's. */
@@ -120,7 +150,11 @@ export class RecordCall extends Intent<domain.RecordCall> {
     const theirs = (value: string) => desk.subjectOf('phone', value, rest.at, this.matched?.lead);
     const side = async (value: string | undefined, isOurs: boolean) =>
       value === undefined ? undefined : personal(isOurs ? ours(value) : await theirs(value), 'contact', value);
-    return { ...rest, from: await side(from, rest.direction === 'outbound'), to: await side(to, rest.direction === 'inbound') };
+    return {
+      ...rest,
+      from: await side(from, rest.direction === 'outbound'),
+      to: await side(to, rest.direction === 'inbound'),
+    };
   }
 }
 
@@ -154,7 +188,8 @@ const corrections: Readonly<Record<CallField, (is: CallFieldValue) => CallFieldV
   answeredBy: (is) => answerers.find((each) => each === is),
   disposition: (is) => dispositions.find((each) => each === is),
   direction: (is) => directions.find((each) => each === is),
-  sourceTalkSeconds: (is) => (is === null || (Number.isInteger(is) && Number(is) >= 0 && Number(is) <= longestCallSeconds) ? is : undefined),
+  sourceTalkSeconds: (is) =>
+    is === null || (Number.isInteger(is) && Number(is) >= 0 && Number(is) <= longestCallSeconds) ? is : undefined,
 };
 export class CorrectCall extends Intent<domain.CorrectCall> {
   @OneOf(Object.keys(corrections))
@@ -165,7 +200,9 @@ export class CorrectCall extends Intent<domain.CorrectCall> {
   command(stamp: Stamp): domain.CorrectCall {
     const is = corrections[this.field](this.is);
     if (is === undefined)
-      throw new Refusal('request.invalid', 'The request is wrong.', { errors: [{ field: 'is', message: `is not possible for ${this.field}` }] });
+      throw new Refusal('request.invalid', 'The request is wrong.', {
+        errors: [{ field: 'is', message: `is not possible for ${this.field}` }],
+      });
     return { type: 'CorrectCall', stamp, callId: this.id, field: this.field, is };
   }
 }

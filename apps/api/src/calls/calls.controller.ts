@@ -7,7 +7,14 @@ import { Asking, newId, type Caller } from '../commands/caller';
 import { Clerk } from '../commands/clerk';
 import { CommandRoute } from '../commands/command-route';
 import { IdParam } from '../id-param';
-import { AttributeCall, CorrectCall, MarkCallDuplicate, MatchCallToLead, RecordCall, RetractCall } from './calls.commands';
+import {
+  AttributeCall,
+  CorrectCall,
+  MarkCallDuplicate,
+  MatchCallToLead,
+  RecordCall,
+  RetractCall,
+} from './calls.commands';
 
 @ApiTags('calls')
 @Controller('calls')
@@ -17,7 +24,13 @@ export class CallsController {
     @Inject(ContactDesk) private readonly contacts: ContactDesk,
   ) {}
 
-  @CommandRoute('', 'What a source, or a person, knows of a call; any part, any number of times', 'rep', 'manager', 'service')
+  @CommandRoute(
+    '',
+    'What a source, or a person, knows of a call; any part, any number of times',
+    'rep',
+    'manager',
+    'service',
+  )
   async record(@Body() body: RecordCall, @Asking() caller: Caller): Promise<Receipt> {
     const id = body.callId ?? newId(caller);
     await this.contacts.mayRecord(caller.principal, callStream(id), body);
@@ -40,7 +53,11 @@ export class CallsController {
   }
 
   @CommandRoute(':callId/duplicate', 'The same call was recorded under another id', 'manager', 'service')
-  markDuplicate(@IdParam('callId') id: string, @Body() body: MarkCallDuplicate, @Asking() caller: Caller): Promise<Receipt> {
+  markDuplicate(
+    @IdParam('callId') id: string,
+    @Body() body: MarkCallDuplicate,
+    @Asking() caller: Caller,
+  ): Promise<Receipt> {
     return this.clerk.record(body, { id, caller });
   }
 

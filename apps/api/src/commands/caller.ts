@@ -22,7 +22,11 @@ export function callerOf(request: AuthenticatedRequest): Caller {
   if (correlationId !== undefined && !isId(correlationId))
     errors.push({ field: 'X-Correlation-Id', message: 'must be 1 to 128 of letters, digits and ._~:@+-' });
   if (errors.length > 0) throw new Refusal('request.invalid', 'A header is wrong.', { errors });
-  return { principal: request.principal!, correlationId: correlationId ?? uuidv7(), ...(idempotencyKey !== undefined && { idempotencyKey }) };
+  return {
+    principal: request.principal!,
+    correlationId: correlationId ?? uuidv7(),
+    ...(idempotencyKey !== undefined && { idempotencyKey }),
+  };
 }
 
 /** The caller of a route behind the guard. */

@@ -21,7 +21,13 @@ export class Clerk {
   }
 }
 
-const collections: Readonly<Record<string, string>> = { rep: 'reps', lead: 'leads', call: 'calls', email: 'emails', activity: 'activities' };
+const collections: Readonly<Record<string, string>> = {
+  rep: 'reps',
+  lead: 'leads',
+  call: 'calls',
+  email: 'emails',
+  activity: 'activities',
+};
 
 /** Says in headers, too, where the thing is and from which position on it is known. */
 @Injectable()

@@ -10,7 +10,11 @@ const keyHeader = {
   required: false,
   description: 'A retry with the same key and body gives the first result again; with another body it is refused.',
 };
-const correlationHeader = { name: 'X-Correlation-Id', required: false, description: 'Carried by the events; a new one is made where absent.' };
+const correlationHeader = {
+  name: 'X-Correlation-Id',
+  required: false,
+  description: 'Carried by the events; a new one is made where absent.',
+};
 
 /** POST, who may, and what Swagger says of it: the same for every command. */
 export const CommandRoute = (path: string, summary: string, ...roles: readonly Role[]): MethodDecorator =>
@@ -22,6 +26,17 @@ export const CommandRoute = (path: string, summary: string, ...roles: readonly R
     ApiOperation({ summary, description: `Roles: ${roles.join(', ')}.` }),
     ApiHeader(keyHeader),
     ApiHeader(correlationHeader),
-    ApiCreatedResponse({ type: ReceiptSchema, headers: { Location: { schema: { type: 'string' } }, 'OnRecord-Position': { schema: { type: 'string' } } } }),
-    problems(HttpStatus.BAD_REQUEST, HttpStatus.UNAUTHORIZED, HttpStatus.FORBIDDEN, HttpStatus.NOT_FOUND, HttpStatus.CONFLICT, HttpStatus.UNPROCESSABLE_ENTITY, HttpStatus.SERVICE_UNAVAILABLE),
+    ApiCreatedResponse({
+      type: ReceiptSchema,
+      headers: { Location: { schema: { type: 'string' } }, 'OnRecord-Position': { schema: { type: 'string' } } },
+    }),
+    problems(
+      HttpStatus.BAD_REQUEST,
+      HttpStatus.UNAUTHORIZED,
+      HttpStatus.FORBIDDEN,
+      HttpStatus.NOT_FOUND,
+      HttpStatus.CONFLICT,
+      HttpStatus.UNPROCESSABLE_ENTITY,
+      HttpStatus.SERVICE_UNAVAILABLE,
+    ),
   );

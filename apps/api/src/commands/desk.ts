@@ -40,7 +40,9 @@ export class Desk {
   /** Text as a sealed field; over 64 KiB as a sealed blob beside the store. */
   async content(subject: string, text: string): Promise<PersonalField | BlobRef> {
     const bytes = Buffer.from(text);
-    return bytes.length > largestFieldBytes ? this.vault.sealBlob(subject, 'content', bytes) : personal(subject, 'content', text);
+    return bytes.length > largestFieldBytes
+      ? this.vault.sealBlob(subject, 'content', bytes)
+      : personal(subject, 'content', text);
   }
 
   /** Whose words are spoken in a call or a letter: the lead's, else the other side's, else of a party that only this stream knows. */

@@ -15,12 +15,16 @@ export abstract class Intent<C extends Command = Command> {
   declare id: string;
   declare caller: Caller;
 
-  @AnInstantAsWritten({ optional: true, description: 'When it happened, with its offset; now where absent. Never in the future.' })
+  @AnInstantAsWritten({
+    optional: true,
+    description: 'When it happened, with its offset; now where absent. Never in the future.',
+  })
   occurredAt?: string;
 
   @OneOf(['live', 'backfill'], {
     optional: true,
-    description: 'Services only: `backfill` is history brought in afterwards, which starts no tasks, alerts or policies.',
+    description:
+      'Services only: `backfill` is history brought in afterwards, which starts no tasks, alerts or policies.',
   })
   ingest?: 'live' | 'backfill';
 

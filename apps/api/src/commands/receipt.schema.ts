@@ -8,9 +8,16 @@ export class ReceiptSchema implements Receipt {
   stream!: string;
   @ApiProperty({ example: 3 })
   revision!: number;
-  @ApiProperty({ type: String, nullable: true, description: 'Give it as ?atLeast= to a query that has to know of this.' })
+  @ApiProperty({
+    type: String,
+    nullable: true,
+    description: 'Give it as ?atLeast= to a query that has to know of this.',
+  })
   position!: string | null;
-  @ApiProperty({ example: ['LeadAssigned'], description: 'Types of the events added; empty where everything was already so.' })
+  @ApiProperty({
+    example: ['LeadAssigned'],
+    description: 'Types of the events added; empty where everything was already so.',
+  })
   events!: string[];
   @ApiProperty({ description: 'This Idempotency-Key was already carried out: the first result again.' })
   repeated!: boolean;

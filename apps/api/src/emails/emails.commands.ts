@@ -9,7 +9,8 @@ import { ofRep, sealable } from '../commands/subjects';
 import { Flag, Id, Label, OneOf, Part, PersonalText } from '../fields';
 
 const directions = ['sent', 'received'] as const;
-const Address = (options: Parameters<typeof PersonalText>[1] = {}) => PersonalText(320, { example: 'jan@example.com', ...options });
+const Address = (options: Parameters<typeof PersonalText>[1] = {}) =>
+  PersonalText(320, { example: 'jan@example.com', ...options });
 
 /** The id of a letter: of its Message-ID, without the angle brackets, the SHA-256 in hex. */
 export const emailIdOf = (messageId: string): string =>
@@ -26,11 +27,18 @@ class ALetter {
   cc?: string[];
   @PersonalText(2000, { optional: true, example: 'Your quotation' })
   subject?: string;
-  @PersonalText(900_000, { optional: true, description: 'As text; over 64 KiB it is kept as a sealed blob beside the store.' })
+  @PersonalText(900_000, {
+    optional: true,
+    description: 'As text; over 64 KiB it is kept as a sealed blob beside the store.',
+  })
   body?: string;
   @Address({ optional: true, example: 'sales@example.org', description: 'Our mailbox that it passed through.' })
   mailbox?: string;
-  @PersonalText(998, { optional: true, example: '<c81f@example.com>', description: 'Message-ID of the letter it answers; only its hash is stored.' })
+  @PersonalText(998, {
+    optional: true,
+    example: '<c81f@example.com>',
+    description: 'Message-ID of the letter it answers; only its hash is stored.',
+  })
   inReplyTo?: string;
   @Flag({ optional: true, description: 'Sent by a machine (RFC 3834 or list headers).' })
   automated?: boolean;
@@ -51,7 +59,15 @@ export class RecordEmail extends Intent<domain.RecordEmail> {
 
   async command(stamp: Stamp, desk: Desk): Promise<domain.RecordEmail> {
     const { id: emailId, direction, attributed, matched } = this;
-    return { type: 'RecordEmail', stamp, emailId, direction, letter: await this.sealableLetter(stamp, desk), attributed, matched };
+    return {
+      type: 'RecordEmail',
+      stamp,
+      emailId,
+      direction,
+      letter: await this.sealableLetter(stamp, desk),
+      attributed,
+      matched,
+    };
   }
 
   /** Our address is the rep's, every other one its own party's; subject and words are the first other party's. */
@@ -62,10 +78,21 @@ export class RecordEmail extends Intent<domain.RecordEmail> {
     const theirs = (address: string, known?: string) => desk.subjectOf('email', address, occurredAt, known);
     const outside = (address: string, known?: string): Promise<PersonalField> =>
       theirs(address, known).then((subject) => personal(subject, 'contact', address));
-    const addressees = to.map((address, i) => outside(address, direction === 'sent' && i === 0 ? matched?.lead : undefined));
-    const sender = from === undefined ? undefined : direction === 'sent' ? personal(ours(from), 'contact', from) : await outside(from, matched?.lead);
+    const addressees = to.map((address, i) =>
+      outside(address, direction === 'sent' && i === 0 ? matched?.lead : undefined),
+    );
+    const sender =
+      from === undefined
+        ? undefined
+        : direction === 'sent'
+          ? personal(ours(from), 'contact', from)
+          : await outside(from, matched?.lead);
     const other = direction === 'sent' ? to[0] : from;
-    const whose = matched ? await theirs('', matched.lead) : other === undefined ? desk.partyOf(this.messageId) : await theirs(other);
+    const whose = matched
+      ? await theirs('', matched.lead)
+      : other === undefined
+        ? desk.partyOf(this.messageId)
+        : await theirs(other);
     return {
       from: sender,
       to: await Promise.all(addressees),

@@ -16,8 +16,19 @@ export class LeadOwnershipController {
     @Inject(Reach) private readonly reach: Reach,
   ) {}
 
-  @QueryRoute('leads/:leadId/ownership', 'Who held the lead from when to when, why, and who decided', 'rep', 'manager', 'auditor', 'service')
-  async byLead(@IdParam('leadId') leadId: string, @Query() ask: ReadLeadOwnership, @Asking() caller: Caller): Promise<OwnershipAnswer> {
+  @QueryRoute(
+    'leads/:leadId/ownership',
+    'Who held the lead from when to when, why, and who decided',
+    'rep',
+    'manager',
+    'auditor',
+    'service',
+  )
+  async byLead(
+    @IdParam('leadId') leadId: string,
+    @Query() ask: ReadLeadOwnership,
+    @Asking() caller: Caller,
+  ): Promise<OwnershipAnswer> {
     await this.reach.lead(caller.principal, leadId);
     return this.reader.list<OwnershipAnswer, ReadLeadOwnership>(
       'GET /leads/:leadId/ownership',
@@ -28,8 +39,19 @@ export class LeadOwnershipController {
     );
   }
 
-  @QueryRoute('reps/:repId/leads', 'The leads that a rep holds and held, by when they came', 'rep', 'manager', 'auditor', 'service')
-  async byRep(@IdParam('repId') repId: string, @Query() ask: ListLeadsOfRep, @Asking() caller: Caller): Promise<OwnershipPage> {
+  @QueryRoute(
+    'reps/:repId/leads',
+    'The leads that a rep holds and held, by when they came',
+    'rep',
+    'manager',
+    'auditor',
+    'service',
+  )
+  async byRep(
+    @IdParam('repId') repId: string,
+    @Query() ask: ListLeadsOfRep,
+    @Asking() caller: Caller,
+  ): Promise<OwnershipPage> {
     this.reach.rep(caller.principal, repId);
     return this.reader.list<OwnershipPage, ListLeadsOfRep>(
       'GET /reps/:repId/leads',

@@ -20,5 +20,7 @@ export const leadOwnershipHandlers = [
     const { position, held } = await leads.ownerAt(leadId, at, { open });
     return { position, at, intervals: held ? [held] : [] };
   }),
-  pageHandler(ListLeadsOfRep, ownership, (leads, { repId, limit, open }, after) => leads.byRep(repId, { limit, open, after })),
+  pageHandler(ListLeadsOfRep, ownership, (leads, { repId, limit, open }, after) =>
+    leads.byRep(repId, { limit, open, after }),
+  ),
 ];

@@ -41,7 +41,14 @@ export function leadCard(id: string, events: readonly Recorded<LeadEvent>[]): Le
     ...(company && { company }),
     ...(taxId && { taxId }),
     owner: ownerOf(ownership),
-    nextTask: tasks.open ? { taskId: tasks.open.taskId, kind: tasks.open.kind, dueAt: tasks.open.dueAt, promisedFirst: tasks.open.promisedFirst } : null,
+    nextTask: tasks.open
+      ? {
+          taskId: tasks.open.taskId,
+          kind: tasks.open.kind,
+          dueAt: tasks.open.dueAt,
+          promisedFirst: tasks.open.promisedFirst,
+        }
+      : null,
     closed: outcomes.closed?.as ?? null,
   };
 }

@@ -31,13 +31,21 @@ export class LeadsController {
   }
 
   @CommandRoute(':leadId/contact', 'The contact’s name, phone or e-mail is another', 'rep', 'manager', 'service')
-  async reviseContact(@IdParam('leadId') id: string, @Body() body: ReviseLeadContact, @Asking() caller: Caller): Promise<Receipt> {
+  async reviseContact(
+    @IdParam('leadId') id: string,
+    @Body() body: ReviseLeadContact,
+    @Asking() caller: Caller,
+  ): Promise<Receipt> {
     await this.reach.lead(caller.principal, id);
     return this.clerk.record(body, { id, caller });
   }
 
   @CommandRoute(':leadId/disqualify', 'Wrong number, duplicate or off profile', 'rep', 'manager')
-  async disqualify(@IdParam('leadId') id: string, @Body() body: DisqualifyLead, @Asking() caller: Caller): Promise<Receipt> {
+  async disqualify(
+    @IdParam('leadId') id: string,
+    @Body() body: DisqualifyLead,
+    @Asking() caller: Caller,
+  ): Promise<Receipt> {
     await this.reach.lead(caller.principal, id);
     return this.clerk.record(body, { id, caller });
   }
@@ -52,7 +60,11 @@ export class LeadsController {
     return this.clerk.record(body, { id, caller });
   }
 
-  @CommandRoute(':leadId/claim', 'Takes a free lead for oneself; held by another it is denied, and the attempt recorded', 'rep')
+  @CommandRoute(
+    ':leadId/claim',
+    'Takes a free lead for oneself; held by another it is denied, and the attempt recorded',
+    'rep',
+  )
   claim(@IdParam('leadId') id: string, @Body() body: ClaimLead, @Asking() caller: Caller): Promise<Receipt> {
     return this.clerk.record(body, { id, caller });
   }
@@ -64,7 +76,11 @@ export class LeadsController {
   }
 
   @CommandRoute(':leadId/owner', 'A source says who held the lead from this moment; never refused', 'service')
-  recordOwner(@IdParam('leadId') id: string, @Body() body: RecordLeadOwner, @Asking() caller: Caller): Promise<Receipt> {
+  recordOwner(
+    @IdParam('leadId') id: string,
+    @Body() body: RecordLeadOwner,
+    @Asking() caller: Caller,
+  ): Promise<Receipt> {
     return this.clerk.record(body, { id, caller });
   }
 }

@@ -22,7 +22,16 @@ export class ScheduleTask extends Intent<domain.ScheduleTask> {
 
   command(stamp: Stamp): domain.ScheduleTask {
     const { id: leadId, taskId = newId(this.caller), kind, dueAt, rule } = this;
-    return { type: 'ScheduleTask', stamp, leadId, taskId, kind, dueAt, reason: sealable(ofLead(leadId), 'note', this.reason), rule };
+    return {
+      type: 'ScheduleTask',
+      stamp,
+      leadId,
+      taskId,
+      kind,
+      dueAt,
+      reason: sealable(ofLead(leadId), 'note', this.reason),
+      rule,
+    };
   }
 }
 

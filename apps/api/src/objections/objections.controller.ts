@@ -8,7 +8,12 @@ import { Asking, type Caller } from '../commands/caller';
 import { Clerk } from '../commands/clerk';
 import { CommandRoute } from '../commands/command-route';
 import { IdParam } from '../id-param';
-import { HandleCallObjection, HandleEmailObjection, RaiseCallObjection, RaiseEmailObjection } from './objections.commands';
+import {
+  HandleCallObjection,
+  HandleEmailObjection,
+  RaiseCallObjection,
+  RaiseEmailObjection,
+} from './objections.commands';
 
 /** Objections live in the contact that they were said in. */
 @ApiTags('objections')
@@ -20,25 +25,55 @@ export class ObjectionsController {
   ) {}
 
   @CommandRoute('calls/:callId/objections', 'The other side said why not', 'rep', 'manager', 'service')
-  async raiseInCall(@IdParam('callId') id: string, @Body() body: RaiseCallObjection, @Asking() caller: Caller): Promise<Receipt> {
+  async raiseInCall(
+    @IdParam('callId') id: string,
+    @Body() body: RaiseCallObjection,
+    @Asking() caller: Caller,
+  ): Promise<Receipt> {
     await this.reach.contact(caller.principal, callStream(id));
     return this.clerk.record(body, { id, caller });
   }
 
-  @CommandRoute('calls/:callId/objections/:objectionId/handling', 'What the rep did about it, and how it went', 'rep', 'manager', 'service')
-  async handleInCall(@IdParam('callId') id: string, @IdParam('objectionId') objectionId: string, @Body() body: HandleCallObjection, @Asking() caller: Caller): Promise<Receipt> {
+  @CommandRoute(
+    'calls/:callId/objections/:objectionId/handling',
+    'What the rep did about it, and how it went',
+    'rep',
+    'manager',
+    'service',
+  )
+  async handleInCall(
+    @IdParam('callId') id: string,
+    @IdParam('objectionId') objectionId: string,
+    @Body() body: HandleCallObjection,
+    @Asking() caller: Caller,
+  ): Promise<Receipt> {
     await this.reach.contact(caller.principal, callStream(id));
     return this.clerk.record(body, { id, objectionId, caller });
   }
 
   @CommandRoute('emails/:emailId/objections', 'The other side wrote why not', 'rep', 'manager', 'service')
-  async raiseInEmail(@IdParam('emailId') id: string, @Body() body: RaiseEmailObjection, @Asking() caller: Caller): Promise<Receipt> {
+  async raiseInEmail(
+    @IdParam('emailId') id: string,
+    @Body() body: RaiseEmailObjection,
+    @Asking() caller: Caller,
+  ): Promise<Receipt> {
     await this.reach.contact(caller.principal, emailStream(id));
     return this.clerk.record(body, { id, caller });
   }
 
-  @CommandRoute('emails/:emailId/objections/:objectionId/handling', 'What the rep did about it, and how it went', 'rep', 'manager', 'service')
-  async handleInEmail(@IdParam('emailId') id: string, @IdParam('objectionId') objectionId: string, @Body() body: HandleEmailObjection, @Asking() caller: Caller): Promise<Receipt> {
+  @CommandRoute(
+    'emails/:emailId/objections/:objectionId/handling',
+    'What the rep did about it, and how it went',
+    'rep',
+    'manager',
+    'service',
+  )
+  async handleInEmail(
+    @IdParam('emailId') id: string,
+    @IdParam('objectionId') objectionId: string,
+    @Body() body: HandleEmailObjection,
+    @Asking() caller: Caller,
+  ): Promise<Receipt> {
     await this.reach.contact(caller.principal, emailStream(id));
     return this.clerk.record(body, { id, objectionId, caller });
   }

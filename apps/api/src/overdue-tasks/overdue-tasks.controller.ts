@@ -15,10 +15,22 @@ export class OverdueTasksController {
     @Inject(Reach) private readonly reach: Reach,
   ) {}
 
-  @QueryRoute('', 'Who is overdue with what, since when, moved how often; a rep sees their own', 'rep', 'manager', 'auditor', 'service')
+  @QueryRoute(
+    '',
+    'Who is overdue with what, since when, moved how often; a rep sees their own',
+    'rep',
+    'manager',
+    'auditor',
+    'service',
+  )
   async list(@Query() ask: ListOverdueTasks, @Asking() caller: Caller): Promise<OverdueTasks> {
     ask.rep ??= caller.principal.rep;
     this.reach.rep(caller.principal, ask.rep);
-    return this.reader.list<OverdueTasks, ListOverdueTasks>('GET /overdue-tasks', ask, { caller }, ({ tasks }) => tasks.length);
+    return this.reader.list<OverdueTasks, ListOverdueTasks>(
+      'GET /overdue-tasks',
+      ask,
+      { caller },
+      ({ tasks }) => tasks.length,
+    );
   }
 }

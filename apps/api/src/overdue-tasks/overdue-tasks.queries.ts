@@ -11,7 +11,10 @@ export class ListOverdueTasks extends PagedAsk {
   rep?: string;
   @Id({ optional: true })
   lead?: string;
-  @ApiProperty({ required: false, description: 'Only tasks whose due time of today has passed, not those moved since.' })
+  @ApiProperty({
+    required: false,
+    description: 'Only tasks whose due time of today has passed, not those moved since.',
+  })
   @ValidateIf((_, value) => value !== undefined)
   @Transform(({ value }: { value: unknown }) => (value === 'true' ? true : value === 'false' ? false : value))
   @IsBoolean()
@@ -19,7 +22,10 @@ export class ListOverdueTasks extends PagedAsk {
 }
 
 export const overdueTasksHandlers = [
-  pageHandler(ListOverdueTasks, { reader: OverdueTasksQuery, projection: 'overdue-tasks' }, (tasks, { rep, lead, now, limit, open }, after) =>
-    tasks.overdue({ reps: rep === undefined ? undefined : [rep], lead, now, limit, open, after }),
+  pageHandler(
+    ListOverdueTasks,
+    { reader: OverdueTasksQuery, projection: 'overdue-tasks' },
+    (tasks, { rep, lead, now, limit, open }, after) =>
+      tasks.overdue({ reps: rep === undefined ? undefined : [rep], lead, now, limit, open, after }),
   ),
 ];

@@ -11,7 +11,8 @@ export abstract class Ask {
 
   @ApiProperty({
     required: false,
-    description: "A receipt's position: the answer knows at least of that; 503 read.behind where the read side does not catch up in time.",
+    description:
+      "A receipt's position: the answer knows at least of that; 503 read.behind where the read side does not catch up in time.",
   })
   @optional
   @Matches(/^[\x21-\x7e]{1,200}$/, { message: '$property must be a position out of a receipt' })
@@ -20,7 +21,10 @@ export abstract class Ask {
 
 /** Also holds personal fields. They stay sealed unless asked for, and that is recorded. */
 export abstract class RevealingAsk extends Ask {
-  @ApiProperty({ required: false, description: 'Show personal fields in the open. Recorded. People only, not services.' })
+  @ApiProperty({
+    required: false,
+    description: 'Show personal fields in the open. Recorded. People only, not services.',
+  })
   @optional
   @Transform(({ value }: { value: unknown }) => (value === 'true' ? true : value === 'false' ? false : value))
   @IsBoolean()

@@ -17,11 +17,15 @@ export class Cursors {
   /** Throws Refusal `cursor.foreign`. */
   take(list: string, cursor: string): string {
     const [text = '', signature] = cursor.split('.');
-    if (signature !== this.sign(list, text)) throw new Refusal('cursor.foreign', 'This cursor belongs to no page of this list.');
+    if (signature !== this.sign(list, text))
+      throw new Refusal('cursor.foreign', 'This cursor belongs to no page of this list.');
     return Buffer.from(text, 'base64url').toString();
   }
 
   private sign(list: string, text: string): string {
-    return this.vault.keyedHash('fingerprint', `cursor ${list} ${text}`).replace(/[^\w-]/g, '').slice(0, 22);
+    return this.vault
+      .keyedHash('fingerprint', `cursor ${list} ${text}`)
+      .replace(/[^\w-]/g, '')
+      .slice(0, 22);
   }
 }

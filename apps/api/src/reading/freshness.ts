@@ -21,7 +21,9 @@ export class Freshness {
       await waitForPosition(this.db, position, { projections: [projection], timeoutMs: patienceMs });
     } catch (error) {
       if (error instanceof ReadBehindError && !(await this.isThere(position)))
-        throw new Refusal('request.invalid', 'The query is wrong.', { errors: [{ field: 'atLeast', message: 'is no position of this store' }] });
+        throw new Refusal('request.invalid', 'The query is wrong.', {
+          errors: [{ field: 'atLeast', message: 'is no position of this store' }],
+        });
       throw error;
     }
   }

@@ -18,7 +18,8 @@ export function queryHandler<A extends Ask, R>(
     ) {}
 
     async execute(asked: A): Promise<unknown> {
-      if (asked.atLeast !== undefined && projection !== undefined) await this.freshness.atLeast(asked.atLeast, projection);
+      if (asked.atLeast !== undefined && projection !== undefined)
+        await this.freshness.atLeast(asked.atLeast, projection);
       return answer(this.reader, asked);
     }
   }

@@ -10,5 +10,11 @@ export const QueryRoute = (path: string, summary: string, ...roles: readonly Rol
     Roles(...roles),
     ApiBearerAuth(),
     ApiOperation({ summary, description: `Roles: ${roles.join(', ')}.` }),
-    problems(HttpStatus.BAD_REQUEST, HttpStatus.UNAUTHORIZED, HttpStatus.FORBIDDEN, HttpStatus.NOT_FOUND, HttpStatus.SERVICE_UNAVAILABLE),
+    problems(
+      HttpStatus.BAD_REQUEST,
+      HttpStatus.UNAUTHORIZED,
+      HttpStatus.FORBIDDEN,
+      HttpStatus.NOT_FOUND,
+      HttpStatus.SERVICE_UNAVAILABLE,
+    ),
   );

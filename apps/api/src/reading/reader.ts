@@ -21,7 +21,13 @@ export class Reader {
   }
 
   /** A list; where it was asked for in the open, that is recorded before it is given. */
-  async list<R, A extends RevealingAsk>(what: string, ask: A, asked: { caller: Caller } & Partial<A>, count: (page: R) => number, about: About = {}): Promise<R> {
+  async list<R, A extends RevealingAsk>(
+    what: string,
+    ask: A,
+    asked: { caller: Caller } & Partial<A>,
+    count: (page: R) => number,
+    about: About = {},
+  ): Promise<R> {
     const page = await this.read<R, A>(ask, asked);
     if (ask.open) await this.access.add(asked.caller, { type: 'ListRead', data: { what, count: count(page) } }, about);
     return page;

@@ -14,13 +14,17 @@ import type { OpenVault } from '@app/vault/vault';
 import { READ_DB, VAULT } from '@app/wiring/event-store.module';
 
 /** The read models' own query classes, which know no Nest. */
-export const readers: Provider[] = [ActivityTimelineQuery, LeadOwnershipQuery, OverdueTasksQuery, RepDirectoryQuery, RepScorecardQuery].map(
-  (reader: Type<object>) => ({
-    provide: reader,
-    inject: [READ_DB, VAULT],
-    useFactory: (db: DataSource, vault: OpenVault) => new reader(db, vault),
-  }),
-);
+export const readers: Provider[] = [
+  ActivityTimelineQuery,
+  LeadOwnershipQuery,
+  OverdueTasksQuery,
+  RepDirectoryQuery,
+  RepScorecardQuery,
+].map((reader: Type<object>) => ({
+  provide: reader,
+  inject: [READ_DB, VAULT],
+  useFactory: (db: DataSource, vault: OpenVault) => new reader(db, vault),
+}));
 
 /** What those classes read. */
 export const readEntities = [

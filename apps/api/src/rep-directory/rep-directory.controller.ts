@@ -21,9 +21,18 @@ export class RepDirectoryController {
     return this.reader.list<DirectoryPage, ListReps>('GET /reps', ask, { caller }, ({ reps }) => reps.length);
   }
 
-  @QueryRoute(':repId', 'A rep with lines, working patterns, absences and substitutes', 'rep', 'manager', 'auditor', 'service')
+  @QueryRoute(
+    ':repId',
+    'A rep with lines, working patterns, absences and substitutes',
+    'rep',
+    'manager',
+    'auditor',
+    'service',
+  )
   read(@IdParam('repId') repId: string, @Query() ask: ReadRep, @Asking() caller: Caller): Promise<RepDetails> {
     this.reach.rep(caller.principal, repId);
-    return this.reader.list<RepDetails, ReadRep>('GET /reps/:repId', ask, { repId, caller }, () => 1, { reps: [repId] });
+    return this.reader.list<RepDetails, ReadRep>('GET /reps/:repId', ask, { repId, caller }, () => 1, {
+      reps: [repId],
+    });
   }
 }

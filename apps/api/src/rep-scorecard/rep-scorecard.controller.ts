@@ -25,6 +25,8 @@ export class RepScorecardController {
   ofRep(@IdParam('repId') repId: string, @Query() ask: ReadRepScorecard, @Asking() caller: Caller): Promise<Scorecard> {
     this.reach.rep(caller.principal, repId);
     const what = 'GET /reps/:repId/scorecard';
-    return this.reader.list<Scorecard, ReadRepScorecard>(what, ask, { repId, caller }, ({ rows }) => rows.length, { reps: [repId] });
+    return this.reader.list<Scorecard, ReadRepScorecard>(what, ask, { repId, caller }, ({ rows }) => rows.length, {
+      reps: [repId],
+    });
   }
 }

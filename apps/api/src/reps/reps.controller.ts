@@ -48,17 +48,29 @@ export class RepsController {
   }
 
   @CommandRoute(':repId/working-patterns', 'When the rep works, from a day on', 'manager', 'service')
-  setWorkingPattern(@IdParam('repId') id: string, @Body() body: SetWorkingPattern, @Asking() caller: Caller): Promise<Receipt> {
+  setWorkingPattern(
+    @IdParam('repId') id: string,
+    @Body() body: SetWorkingPattern,
+    @Asking() caller: Caller,
+  ): Promise<Receipt> {
     return this.clerk.record(body, { id, caller });
   }
 
   @CommandRoute(':repId/absences', 'The rep is away', 'manager', 'service')
-  recordAbsence(@IdParam('repId') id: string, @Body() body: RecordRepAbsence, @Asking() caller: Caller): Promise<Receipt> {
+  recordAbsence(
+    @IdParam('repId') id: string,
+    @Body() body: RecordRepAbsence,
+    @Asking() caller: Caller,
+  ): Promise<Receipt> {
     return this.clerk.record(body, { id, caller });
   }
 
   @CommandRoute(':repId/substitutes', 'Somebody stands in for the rep', 'manager', 'service')
-  nameSubstitute(@IdParam('repId') id: string, @Body() body: NameSubstitute, @Asking() caller: Caller): Promise<Receipt> {
+  nameSubstitute(
+    @IdParam('repId') id: string,
+    @Body() body: NameSubstitute,
+    @Asking() caller: Caller,
+  ): Promise<Receipt> {
     return this.clerk.record(body, { id, caller });
   }
 

@@ -28,7 +28,14 @@ export class StreamsController {
   ) {}
 
   @ApiTags('leads')
-  @QueryRoute('leads/:leadId', 'The lead as it stands: contact, owner, next task', 'rep', 'manager', 'auditor', 'service')
+  @QueryRoute(
+    'leads/:leadId',
+    'The lead as it stands: contact, owner, next task',
+    'rep',
+    'manager',
+    'auditor',
+    'service',
+  )
   async lead(@IdParam('leadId') leadId: string, @Query() ask: ReadLead, @Asking() caller: Caller): Promise<LeadCard> {
     await this.reach.lead(caller.principal, leadId);
     const card = await this.reader.read<LeadCard, ReadLead>(ask, { leadId, caller });
@@ -54,7 +61,11 @@ export class StreamsController {
 
   @ApiTags('activities')
   @QueryRoute('activities/:activityId', 'Everything recorded of an activity', 'rep', 'manager', 'auditor', 'service')
-  activity(@IdParam('activityId') id: string, @Query() ask: ReadContact, @Asking() caller: Caller): Promise<ContactEvents> {
+  activity(
+    @IdParam('activityId') id: string,
+    @Query() ask: ReadContact,
+    @Asking() caller: Caller,
+  ): Promise<ContactEvents> {
     return this.contact('GET /activities/:activityId', activityStream(id), ask, caller);
   }
 
