@@ -17,6 +17,8 @@ if (!here) process.stderr.write('loan-desk.spec: ../shared/data/loan-desk is not
   let desk: Desk;
   let manager: Visitor;
   let report: string;
+  /** Where the import left the record. */
+  let position: string;
   let card: Scorecard;
 
   const rowOf = (rep: string): Metrics => card.rows.find((row) => row.rep === rep)!.metrics;
@@ -54,9 +56,8 @@ if (!here) process.stderr.write('loan-desk.spec: ../shared/data/loan-desk is not
 
   /** Asks once the read models hold everything that is on the record. */
   async function ask<T>(path: string, query: Readonly<Record<string, string>> = {}): Promise<T> {
-    const atLeast = await desk.head();
     for (;;) {
-      const response = await manager.get(path).query({ ...query, ...(atLeast && { atLeast }) });
+      const response = await manager.get(path).query({ ...query, atLeast: position });
       const body = response.body as T & { code?: string };
       if (body.code === 'read.behind') continue;
       if (response.status !== 200) throw new Error(`${path}: ${response.status} ${JSON.stringify(body)}`);
@@ -72,6 +73,7 @@ if (!here) process.stderr.write('loan-desk.spec: ../shared/data/loan-desk is not
     const imported = await importLog();
     expect(imported.code).toBe(0);
     report = imported.report;
+    position = /The record ends at (\S+)\. /.exec(report)![1]!;
     card = await scorecard();
   }, 600_000);
   afterAll(() => desk?.close());
@@ -143,12 +145,10 @@ if (!here) process.stderr.write('loan-desk.spec: ../shared/data/loan-desk is not
   });
 
   it('adds nothing when it is imported again', async () => {
-    const before = await desk.head();
     const again = await importLog();
     expect(again.code).toBe(0);
     expect(again.report).toMatch(/recorded +0 /);
     expect(again.report).toMatch(/nothing was added/);
-    expect(await desk.head()).toBe(before);
     expect({ ...(await scorecard()), asOf: card.asOf }).toEqual(card);
   }, 600_000);
 });

@@ -50,7 +50,7 @@ async function record(options: SeedOptions, terminal: Terminal): Promise<number>
   let events = 0;
   let commands = 0;
   try {
-    const newest = { position: await open.head() };
+    const newest = {};
     const bar = progress(terminal, 'seed', options.days);
     try {
       for (const day of seedDepartment(options)) {

@@ -2,7 +2,7 @@ import type { Command, Decider } from '@app/decider/decider';
 import { fact, type Fact, type Stamp } from '@app/decider/fact';
 import { codec } from './codec';
 import { handle } from './handle';
-import { handleAll } from './handle-all';
+import { handleAll, type Newest } from './handle-all';
 import { memoryEventStore } from './memory/memory.event-store';
 
 type Counted = Fact<'Counted', { to: number }>;
@@ -81,7 +81,9 @@ it('decides anew where somebody else was faster', async () => {
 describe('without reading first', () => {
   const bulk = async (ports: ReturnType<typeof desk>) => {
     let reads = 0;
-    const newest = { position: await ports.store.head() };
+    // This run has written something already.
+    const newest: Newest = {};
+    await handleAll({ ...ports, newest }, { ...counter, streamOf: () => 'rep-0' }, [count(1)]);
     const store = {
       append: ports.store.append.bind(ports.store),
       readStream: (...args: Parameters<typeof ports.store.readStream>) => {
@@ -121,7 +123,8 @@ describe('without reading first', () => {
     const ports = desk();
     const { take } = await bulk(ports);
     await take(count(1));
-    const newest = { position: await ports.store.head() };
+    const newest: Newest = {};
+    await handleAll({ ...ports, newest }, { ...counter, streamOf: () => 'rep-2' }, [count(1)]);
     await handleAll({ ...ports, newest }, changed, [count(7, 'changed')]);
     expect((await recorded(ports)).map(({ data }) => data)).toEqual([{ to: 1 }, { to: 7 }]);
   });

@@ -11,9 +11,12 @@ export interface HandleAll {
   /** Given for bulk, where most streams are new: they are written without being read first. Shared by all calls of a run. */
   readonly newest?: Newest;
 }
-/** The furthest position that this run knows of; the store's head at its beginning. */
+/**
+ * The furthest position that this run has written; begins empty. The store's head would not do: readers may not see the
+ * latest yet, and what lies beyond it would be taken for new.
+ */
 export interface Newest {
-  position: Position | undefined;
+  position?: Position;
 }
 
 /**
@@ -30,7 +33,7 @@ export async function handleAll<C extends Command, S, E extends Fact>(
   const stream = decider.streamOf(first);
 
   for (let attempt = 1; ; attempt++) {
-    const unread = newest !== undefined && attempt === 1;
+    const unread = newest?.position !== undefined && attempt === 1;
     const history: Recorded<E>[] = [];
     if (!unread) for await (const record of store.readStream(stream)) history.push(codec.decode(record) as Recorded<E>);
     const { handled, events } = decideAll(codec, decider, commands, history, stream);

@@ -45,7 +45,7 @@ export class Intake {
   readonly unknownLines: UnknownLines = new Map();
   private readonly parties: Parties;
   private readonly said = new Said();
-  private newest: Newest | undefined;
+  private readonly newest: Newest = {};
 
   constructor(
     private readonly ports: IntakePorts,
@@ -70,8 +70,7 @@ export class Intake {
     const fingerprint = (row: string) => this.ports.vault.keyedHash('fingerprint', row);
     const made = await Promise.all(facts.map((fact) => commandOf(fact, this.source, this.parties, fingerprint)));
     const commands = made.filter((command) => command !== undefined);
-    const newest = (this.newest ??= { position: await this.ports.store.head() });
-    const handled = await recordAll({ ...this.ports, newest }, commands, this.inFlight);
+    const handled = await recordAll({ ...this.ports, newest: this.newest }, commands, this.inFlight);
 
     const events: Record<string, number> = {};
     const rejected: NotRecorded[] = [];
