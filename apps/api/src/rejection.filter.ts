@@ -2,7 +2,7 @@ import { STATUS_CODES } from 'node:http';
 import { Catch, HttpException, Inject, Logger, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import type { Response } from 'express';
 import type { Counter } from 'prom-client';
-import { QueryRunnerAlreadyReleasedError } from 'typeorm';
+import { QueryRunnerAlreadyReleasedError, QueryRunnerProviderAlreadyReleasedError } from 'typeorm';
 import type { Problem } from '@app/contracts/http/problem';
 import { AccessLog } from './auth/access-log';
 import type { AuthenticatedRequest } from './auth/principal';
@@ -138,6 +138,7 @@ const isOutage = (error: unknown) =>
 /** Without a code: the drivers say in words that the connection broke under a query or a transaction. */
 const hasLostConnection = (error: unknown) =>
   error instanceof QueryRunnerAlreadyReleasedError ||
+  error instanceof QueryRunnerProviderAlreadyReleasedError ||
   (error instanceof Error &&
     /^(Connection terminated|Client has encountered a connection error|timeout exceeded when trying to connect)/.test(
       error.message,
