@@ -7,21 +7,19 @@ import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { startDatabase } from '../../scripts/embedded-database.mjs';
 
-const [dataDir, port] = process.argv.slice(2);
-let database;
+const [folder, port] = process.argv.slice(2);
+let starting;
 
 process.on('SIGINT', () => undefined);
 process.on('message', async () => {
-  try {
-    database = await startDatabase({ dataDir, port: Number(port) });
-    process.send({ url: database.url, pid: database.pid });
-  } catch (error) {
-    process.send({ error: error.message });
-  }
+  starting = startDatabase({ dataDir: join(folder, 'postgres'), port: Number(port) });
+  const answer = await starting.then(({ url, pid }) => ({ url, pid }), (error) => ({ error: error.message }));
+  // whoever asked may be gone by now
+  if (process.connected) process.send(answer);
 });
 process.on('disconnect', async () => {
-  await database?.stop().catch(() => undefined);
-  // Where the server's user can't enter the folder, its files are elsewhere and the folder says where.
-  const elsewhere = (await readFile(join(dataDir, 'location'), 'utf8').catch(() => '')).trim();
-  for (const folder of [dataDir, elsewhere]) if (folder) await rm(folder, { recursive: true, force: true });
+  await starting?.then((database) => database.stop()).catch(() => undefined);
+  // Where the server's user can't enter the folder, its files are elsewhere, and the folder says where.
+  const elsewhere = (await readFile(join(folder, 'postgres', 'location'), 'utf8').catch(() => '')).trim();
+  for (const left of [folder, elsewhere]) if (left) await rm(left, { recursive: true, force: true });
 });

@@ -1,5 +1,3 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readConfig } from '@app/wiring/config';
 import { openStores, type Stores } from '@app/wiring/stores';
@@ -21,8 +19,8 @@ export class Department {
   ) {}
 
   static async open(): Promise<Department> {
-    const dataDir = mkdtempSync(join(tmpdir(), 'onrecord-faults-'));
     const database = await OwnPostgres.open();
+    const dataDir = join(database.folder, 'data');
     const brokers = process.env['KAFKA_BROKERS'];
     const env = {
       DATABASE_URL: database.url,
@@ -102,6 +100,5 @@ export class Department {
   async close(): Promise<void> {
     await Promise.allSettled(this.processes.map((each) => each.kill()));
     await this.database.close();
-    rmSync(this.dataDir, { recursive: true, force: true });
   }
 }

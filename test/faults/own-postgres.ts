@@ -1,4 +1,4 @@
-import { execFileSync, fork, type ChildProcess } from 'node:child_process';
+import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { chmodSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -7,34 +7,34 @@ import { Client } from 'pg';
 import { freePort } from './ports';
 import { until } from './until';
 
-/** What of the database is killed: all its processes; the postmaster, whose children find out by themselves; one session. */
+/** What of the database is killed: all its processes; the postmaster, which the others find out by themselves; one session. */
 export type DatabaseKill = 'whole' | 'postmaster' | 'session';
 
 /** A PostgreSQL cluster of the test's own, to be killed. */
 export class OwnPostgres {
   private constructor(
     private readonly host: ChildProcess,
+    /** Holds its files, and whatever else is put there; deleted with them. */
+    readonly folder: string,
     readonly url: string,
     private pid: number,
   ) {}
 
   static async open(): Promise<OwnPostgres> {
-    const dataDir = mkdtempSync(join(tmpdir(), 'onrecord-faults-postgres-'));
+    const folder = mkdtempSync(join(tmpdir(), 'onrecord-faults-'));
     // as root, the server runs as another user
-    chmodSync(dataDir, 0o755);
-    const host = fork(join(__dirname, 'database-host.mjs'), [dataDir, String(await freePort())], { execArgv: [] });
+    chmodSync(folder, 0o755);
+    const host = fork(join(__dirname, 'database-host.mjs'), [folder, String(await freePort())], { execArgv: [] });
     const { url, pid } = await start(host);
-    return new OwnPostgres(host, url, pid);
+    return new OwnPostgres(host, folder, url, pid);
   }
 
   /** kill -9. A killed session brings the whole server to restart by itself; after the others call `restart`. */
   async kill(what: DatabaseKill): Promise<void> {
     if (what === 'session') return this.killSession();
     if (what === 'postmaster') return void process.kill(this.pid, 'SIGKILL');
-    // stopped first, so that nothing new is forked while its children are counted
-    process.kill(this.pid, 'SIGSTOP');
-    const children = childrenOf(this.pid);
-    for (const pid of [this.pid, ...children]) killIfAlive(pid);
+    const sessions = await this.query<{ pid: number }>('select pid from pg_stat_activity where pid <> pg_backend_pid()');
+    for (const { pid } of [{ pid: this.pid }, ...sessions]) killIfAlive(pid);
   }
 
   /** After the server has noticed, so that what comes next meets the one that has recovered. */
@@ -90,11 +90,6 @@ async function start(host: ChildProcess): Promise<{ url: string; pid: number }> 
   const [{ error, ...started }] = (await answered) as [{ url: string; pid: number; error?: string }];
   if (error !== undefined) throw new Error(`the database does not start: ${error}`);
   return started;
-}
-
-function childrenOf(parent: number): number[] {
-  const lines = execFileSync('ps', ['-A', '-o', 'pid=,ppid='], { encoding: 'utf8' }).trim().split('\n');
-  return lines.map((line) => line.trim().split(/\s+/).map(Number)).flatMap(([pid, ppid]) => (ppid === parent ? [pid!] : []));
 }
 
 function killIfAlive(pid: number): void {
