@@ -22,15 +22,15 @@ const unauthenticated = 16;
 
 /** The client reconnects by itself but repeats nothing: whoever called decides, by this. */
 export function isTransient(error: unknown): boolean {
-  if (!(error instanceof Error) || error instanceof StoreError || isInvalidPosition(error)) return false;
+  if (!(error instanceof Error) || error instanceof StoreError) return false;
   const { code, type } = error as { code?: number; type?: string };
   if (code !== undefined) return transientCodes.has(code) || type === 'not-leader';
   return transientTypes.has(type ?? '') || transientMessages.test(error.message);
 }
 
-/** What the server says of a position at which no event begins. */
-export const isInvalidPosition = (error: unknown): boolean =>
-  error instanceof Error && error.message.includes('InvalidPosition');
+/** What the server says where a position is asked for at which no event begins: it reads there all the same, and fails. */
+export const isUnreadable = (error: unknown): boolean =>
+  error instanceof Error && /InvalidPosition|Exception was thrown by handler/.test(error.message);
 
 export const isDenied = (error: unknown): boolean =>
   error instanceof AccessDeniedError || (error as { code?: number }).code === unauthenticated;

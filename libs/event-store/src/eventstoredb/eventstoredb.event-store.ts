@@ -9,11 +9,13 @@ import {
   streamNameFilter,
   WrongExpectedVersionError,
   type AllStreamRecordedEvent,
+  type Direction,
   type EventStoreDBClient,
   type Position as LogPosition,
   type ReadPosition,
 } from '@eventstore/db-client';
 import { acceptAppend } from '../accepted-append';
+import { Closing } from '../closing';
 import {
   ConflictError,
   StoreError,
@@ -26,7 +28,7 @@ import {
 } from '../event-store';
 import { atMost, Bell, pages, pageSize } from '../follow';
 import { persist } from '../patience';
-import { collect, connect, isDenied, isInsecure, isInvalidPosition, isTransient } from './client';
+import { collect, connect, isDenied, isInsecure, isUnreadable, isTransient } from './client';
 import { refuseRetention, refuseRightsToForget, storeId } from './guards';
 import { isOurs, later, noStream, ours, Positions, same } from './records';
 import { resubscribed } from './subscription';
@@ -47,9 +49,9 @@ export interface EventStoreDbOptions {
 export async function eventStoreDb(options: EventStoreDbOptions): Promise<EventStore> {
   const { url, patience = 30_000, warn = () => undefined } = options;
   const client = connect(url);
-  const closing = new AbortController();
+  const closing = new Closing();
   const patiently = async <T>(attempt: () => Promise<T>): Promise<T> => {
-    if (closing.signal.aborted) throw new StoreError('store.closed', 'the event store is closed');
+    closing.refuseOnceClosed();
     try {
       return await persist(attempt, { lasting: patience, signal: closing.signal, isTransient });
     } catch (error) {
@@ -74,7 +76,7 @@ class EventStoreDb implements EventStore {
     private readonly positions: Positions,
     readonly id: string,
     private readonly patiently: <T>(attempt: () => Promise<T>) => Promise<T>,
-    private readonly closing: AbortController,
+    private readonly closing: Closing,
   ) {}
 
   async append(stream: string, events: readonly NewEvent[], { expected }: { expected: Expected }): Promise<Appended> {
@@ -133,11 +135,13 @@ class EventStoreDb implements EventStore {
       yield* records;
   }
 
-  private page(fromPosition: ReadPosition, maxCount: number, direction: typeof FORWARDS | typeof BACKWARDS) {
-    return this.patiently(async () => {
-      const read = await collect(this.client.readAll({ fromPosition, maxCount, direction }));
-      return read.map(({ event }) => event!);
-    });
+  private page(fromPosition: ReadPosition, maxCount: number, direction: Direction): Promise<AllStreamRecordedEvent[]> {
+    return this.patiently(() => this.readLog(fromPosition, maxCount, direction));
+  }
+
+  private async readLog(fromPosition: ReadPosition, maxCount: number, direction: Direction) {
+    const read = await collect(this.client.readAll({ fromPosition, maxCount, direction }));
+    return read.map(({ event }) => event!);
   }
 
   async *subscribeAll(options: Parameters<EventStore['subscribeAll']>[0] = {}) {
@@ -197,9 +201,8 @@ class EventStoreDb implements EventStore {
   }
 
   private following(batch: number, signal?: AbortSignal) {
-    if (this.closing.signal.aborted) throw new StoreError('store.closed', 'the event store is closed');
-    const until = signal ? AbortSignal.any([signal, this.closing.signal]) : this.closing.signal;
-    return { batch, signal: until, bell: new Bell() };
+    this.closing.refuseOnceClosed();
+    return { batch, signal: this.closing.or(signal), bell: new Bell() };
   }
 
   async head(): Promise<Position | undefined> {
@@ -218,16 +221,18 @@ class EventStoreDb implements EventStore {
 
   async at(position: Position): Promise<StoredRecord | undefined> {
     const place = this.positions.parse(position);
-    const [event] = await this.page(place, 1, FORWARDS).catch((error: unknown) => {
-      if (isInvalidPosition(error)) return [];
-      throw error;
-    });
+    const [event] = await this.patiently(() =>
+      this.readLog(place, 1, FORWARDS).catch(async (error: unknown) => {
+        if (!isUnreadable(error)) throw error;
+        await this.lastOfOurs(); // the server is well: it is the position that it can't read
+        return [];
+      }),
+    );
     return event && isOurs(event) && same(event.position, place) ? this.positions.record(event) : undefined;
   }
 
   async close(): Promise<void> {
-    if (this.closing.signal.aborted) return;
-    this.closing.abort();
+    if (!this.closing.begin()) return;
     await Promise.allSettled(this.appends);
     await this.client.dispose();
   }

@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { acceptAppend, type AcceptedAppend } from '../accepted-append';
+import { Closing } from '../closing';
 import {
   comparePositions,
   ConflictError,
-  StoreError,
   type Appended,
   type EventStore,
   type Position,
@@ -36,11 +36,8 @@ export function memoryEventStore({
   log: { id, entries: log, streams, bell } = new MemoryLog(),
   now = () => new Date(),
 } = {}): EventStore {
-  const closing = new AbortController();
+  const closing = new Closing();
 
-  const open = () => {
-    if (closing.signal.aborted) throw new StoreError('store.closed', 'the event store is closed');
-  };
   const position = (index: number): Position => `${id}:0001:${(index + 1).toString(16).padStart(12, '0')}`;
   /** How many entries lie at or before it. */
   const upTo = (after: Position): number => {
@@ -97,46 +94,45 @@ export function memoryEventStore({
       full: read.length === size,
     };
   };
-  const until = (signal?: AbortSignal) => (signal ? AbortSignal.any([signal, closing.signal]) : closing.signal);
 
   return {
     id,
     async append(stream, events, { expected }) {
-      open();
+      closing.refuseOnceClosed();
       return write(acceptAppend(stream, events, expected));
     },
     async *readStream(stream, { from, direction = 'forwards', limit = Infinity } = {}) {
-      open();
+      closing.refuseOnceClosed();
       yield* readStream(stream, from, direction, limit);
     },
     async *readAll({ after, direction = 'forwards', limit = Infinity } = {}) {
-      open();
+      closing.refuseOnceClosed();
       yield* readAll(after, direction, limit);
     },
     async *subscribeAll({ after, prefixes, signal, batch = pageSize } = {}) {
-      open();
+      closing.refuseOnceClosed();
       const wanted = ({ stream }: Entry) => prefixes?.some((prefix) => stream.startsWith(prefix)) ?? true;
       const read = async (cursor?: number) => page(log, cursor, batch, wanted);
       const cursor = after === undefined ? undefined : upTo(after);
-      yield* follow(read, (end) => position(end - 1), { after: cursor, bell, signal: until(signal) });
+      yield* follow(read, (end) => position(end - 1), { after: cursor, bell, signal: closing.or(signal) });
     },
     async *subscribeStream(stream, { from, signal } = {}) {
-      open();
+      closing.refuseOnceClosed();
       const read = async (cursor?: number) => page(streams.get(stream) ?? [], cursor ?? from, pageSize, () => true);
       const positionOf = (end: number) => streams.get(stream)![end - 1]!.position;
-      yield* follow(read, positionOf, { after: undefined, bell, signal: until(signal) });
+      yield* follow(read, positionOf, { after: undefined, bell, signal: closing.or(signal) });
     },
     async head() {
-      open();
+      closing.refuseOnceClosed();
       return log.at(-1)?.position;
     },
     async at(position) {
-      open();
+      closing.refuseOnceClosed();
       const entry = log[upTo(position) - 1];
       return entry?.position === position ? stored(entry) : undefined;
     },
     async close() {
-      closing.abort();
+      closing.begin();
     },
   };
 }

@@ -1,5 +1,6 @@
 import { acceptAppend } from '../accepted-append';
-import { StoreError, type EventStore, type Position } from '../event-store';
+import { Closing } from '../closing';
+import type { EventStore, Position } from '../event-store';
 import { atMost, follow, pages, pageSize, type Page } from '../follow';
 import { Appender } from './appender';
 import { persist } from '../patience';
@@ -35,7 +36,7 @@ const lastRevision = 2 ** 31 - 1;
 /** Installs its schema (`event_store`) where it is missing. Throws `store.refused`, `store.unavailable`. */
 export async function postgresEventStore(options: PostgresOptions): Promise<PostgresEventStore> {
   const { url, patience = 30_000, appendConnections = 2, readConnections = 8 } = options;
-  const closing = new AbortController();
+  const closing = new Closing();
   const { id } = await persist(() => openSchema(url), { lasting: patience, signal: closing.signal, isTransient });
   const positions = new Positions(id);
   const writers = connectionPool(url, appendConnections);
@@ -47,16 +48,12 @@ export async function postgresEventStore(options: PostgresOptions): Promise<Post
     onAppended: () => wakeups.appended(),
   });
 
-  function refuseOnceClosed(): void {
-    if (closing.signal.aborted) throw new StoreError('store.closed', 'the event store is closed');
-  }
-
   async function query(
     statement: Statement,
     values: readonly unknown[] = [],
     { lasting = patience, signal = closing.signal } = {},
   ): Promise<Row[]> {
-    refuseOnceClosed();
+    closing.refuseOnceClosed();
     return persist(() => run(readers, statement, values), { lasting, signal, isTransient });
   }
 
@@ -68,16 +65,16 @@ export async function postgresEventStore(options: PostgresOptions): Promise<Post
 
   /** What a subscription needs: it hears other processes, never gives up, and ends with its signal or the store. */
   function subscribed(signal?: AbortSignal) {
-    refuseOnceClosed();
+    closing.refuseOnceClosed();
     wakeups.listen();
-    const until = signal ? AbortSignal.any([signal, closing.signal]) : closing.signal;
+    const until = closing.or(signal);
     return { bell: wakeups.bell, signal: until, forEver: { lasting: Infinity, signal: until } };
   }
 
   return {
     id,
     async append(stream, events, { expected }) {
-      refuseOnceClosed();
+      closing.refuseOnceClosed();
       return appender.append(acceptAppend(stream, events, expected));
     },
     async *readStream(stream, { from, direction = 'forwards', limit = Infinity } = {}) {
@@ -129,8 +126,7 @@ export async function postgresEventStore(options: PostgresOptions): Promise<Post
       return Number((await query(statements.horizonAge))[0]![0]);
     },
     async close() {
-      if (closing.signal.aborted) return;
-      closing.abort();
+      if (!closing.begin()) return;
       await appender.idle();
       await wakeups.close();
       await Promise.all([writers.end(), readers.end()]);
