@@ -152,6 +152,7 @@ describe('what a rep does not own', () => {
       rep.post('/leads/theirs/release'),
       rep.post('/leads/theirs/contact', { contact: { name: 'X' } }),
       rep.post('/leads/theirs/outcomes', { contact, outcome: 'noneNeeded' }),
+      rep.post('/leads/mine/outcomes', { contact, outcome: 'noneNeeded', rep: 'rep-2' }),
       rep.post('/leads/theirs/tasks', { kind: 'call', dueAt: '2030-01-01T00:00:00Z' }),
       rep.post('/leads/theirs/tasks/t/cancel'),
       rep.post(`/calls/${call}/objections`, { objection: 'price' }),

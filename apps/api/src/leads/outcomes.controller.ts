@@ -29,6 +29,7 @@ export class OutcomesController {
     @Body() body: DeclareOutcome,
     @Asking() caller: Caller,
   ): Promise<Receipt> {
+    this.reach.rep(caller.principal, body.rep ?? caller.principal.rep);
     await this.reach.lead(caller.principal, id);
     return this.clerk.record(body, { id, caller });
   }
@@ -39,6 +40,7 @@ export class OutcomesController {
     @Body() body: CorrectOutcome,
     @Asking() caller: Caller,
   ): Promise<Receipt> {
+    this.reach.rep(caller.principal, body.rep ?? caller.principal.rep);
     await this.reach.lead(caller.principal, id);
     return this.clerk.record(body, { id, caller });
   }
