@@ -7,10 +7,12 @@ import { memoryEventStore } from '@app/event-store/memory/memory.event-store';
 import type { Projection } from '@app/projections/projection';
 import { waitForPosition } from '@app/read-store/checkpoints';
 import { migrateReadStore, readDataSource } from '@app/read-store/data-source';
+import { progressOf, requestRebuild } from '@app/read-store/rebuild';
 import { ProjectionRunner } from '@app/read-store/runner';
 import type { OpenVault } from '@app/vault/vault';
 import type { DataSource, DataSourceOptions } from 'typeorm';
 import { freshDatabase } from '../../database/database';
+import { until } from '../../faults/until';
 
 /** What is sealed here is only turned round: what matters to a query is that it opens whole pages, and only when asked. */
 export const sealed = (open: string, subject = 'rep-anna'): Sealed => ({
@@ -39,10 +41,11 @@ export class Department {
   readonly store = memoryEventStore();
   private readonly revisions = new Map<string, number>();
   private position: string | undefined;
+  private runner: ProjectionRunner | undefined;
 
   private constructor(
     readonly db: DataSource,
-    private readonly runner: ProjectionRunner | undefined,
+    private readonly projections: readonly Projection[],
     private readonly drop: () => Promise<void>,
   ) {}
 
@@ -53,15 +56,21 @@ export class Department {
     const { url, drop } = await freshDatabase();
     const db = await readDataSource({ url, entities }).initialize();
     await migrateReadStore(db);
-    const department = new Department(db, undefined, drop);
-    const runner = new ProjectionRunner({
-      db,
-      store: department.store,
-      codec: codec(storedEvents, upcasters),
-      projections: projections as unknown as readonly Projection[],
-    });
-    runner.start();
-    return Object.assign(department, { runner });
+    const department = new Department(db, projections as unknown as readonly Projection[], drop);
+    department.run();
+    return department;
+  }
+
+  private run(): void {
+    const { db, store, projections } = this;
+    this.runner = new ProjectionRunner({ db, store, codec: codec(storedEvents, upcasters), projections });
+    this.runner.start();
+  }
+
+  /** A runner that remembers no row takes over. */
+  async restart(): Promise<void> {
+    await this.runner?.stop();
+    this.run();
   }
 
   /** Appends to the stream what happened; `of` is what of the envelope matters. */
@@ -94,6 +103,14 @@ export class Department {
   async settled(position = this.position!): Promise<string> {
     await waitForPosition(this.db, position, { timeoutMs: 60_000 });
     return position;
+  }
+
+  /** What queries read now was built afresh from the first event. */
+  async rebuilt(projection: string): Promise<void> {
+    const schema = await requestRebuild(this.db, projection);
+    await until(`${schema} serves`, async () =>
+      (await progressOf(this.db)).some((build) => build.schema === schema && build.serves),
+    );
   }
 
   async close(): Promise<void> {

@@ -195,10 +195,77 @@ describe('activity-timeline', () => {
     expect([first.position, types(first.events)]).toEqual([position, ['CallPlaced', 'CallMissed']]);
     const second = await query.history({ rep: 'anna', limit: 2, after: first.next! });
     expect([second.next, types(second.events)]).toEqual([null, ['CallHeld']]);
-    expect(types((await query.history({ lead: 'l1' })).events)).toEqual(['CallPlaced', 'CallHeld']);
-    expect(types((await query.history({ rep: 'bert' })).events)).toEqual(['CallMissed']);
+    expect(types((await query.history({ lead: 'l1' })).events)).toEqual(['CallPlaced', 'CallMissed', 'CallHeld']);
+    expect(types((await query.history({ rep: 'bert' })).events)).toEqual(['CallPlaced', 'CallMissed']);
     expect(types((await query.history({ rep: 'anna', from: day(3), to: day(9) })).events)).toEqual(['CallPlaced']);
   });
+
+  it('pages within what one command appended', async () => {
+    const told = { ...on(9), about, commandId: 'capture' };
+    await sales.tell('call-3', 'CallPlaced', { direction: 'inbound' }, told);
+    await sales.tell('call-3', 'CallMissed', { offeredTo: [] }, told);
+    await sales.tell('call-3', 'CallRetracted', {}, { ...on(9), about });
+    await sales.settled();
+    const pages: string[][] = [];
+    let after: string | undefined;
+    do {
+      const page = await query.history({ lead: 'l1', limit: 4, after });
+      pages.push(types(page.events));
+      after = page.next ?? undefined;
+    } while (after !== undefined);
+    expect(pages).toEqual([
+      ['CallPlaced', 'CallMissed', 'CallHeld', 'CallPlaced'],
+      ['CallMissed', 'CallRetracted'],
+    ]);
+  });
+
+  it.each(['as they come', 'each by another runner'])(
+    'has all of a call whose people are told late, events taken %s, as after a rebuild in one batch',
+    async (taken) => {
+      const ofCarl = { about: { reps: ['carl'], leads: [] } };
+      const ofBoth = { about: { reps: ['carl'], leads: ['l3'] } };
+      const rule = 'line';
+      const told = [
+        () => sales.tell('call-3', 'CallPlaced', { direction: 'inbound' }),
+        () => sales.tell('email-1', 'EmailReceived', { to: [], cc: [], attachments: [], automated: false }),
+        () => sales.tell('call-3', 'CallHeld', { at: day(6) }),
+        () => sales.tell('email-1', 'EmailAttributed', { rep: 'carl', previous: null, rule }, ofCarl),
+        () => sales.tell('call-3', 'CallAttributed', { rep: 'carl', previous: null, rule }, ofCarl),
+        () => sales.tell('call-3', 'CallMatchedToLead', { lead: 'l3', previous: null, rule }, ofBoth),
+        () => sales.tell('call-3', 'CallAttributed', { rep: null, previous: 'carl', rule }, ofBoth),
+        () => sales.tell('call-3', 'CallRetracted', {}),
+      ];
+      for (const tell of told) {
+        await tell();
+        if (taken === 'as they come') continue;
+        await sales.settled();
+        await sales.restart();
+      }
+      await sales.settled();
+
+      const ofCall = [
+        'CallPlaced',
+        'CallHeld',
+        'CallAttributed',
+        'CallMatchedToLead',
+        'CallAttributed',
+        'CallRetracted',
+      ];
+      const all = ['CallPlaced', 'EmailReceived', 'CallHeld', 'EmailAttributed', ...ofCall.slice(2)];
+      expect(types((await query.history({ lead: 'l3' })).events)).toEqual(ofCall);
+      expect(types((await query.history({ rep: 'carl' })).events)).toEqual(all);
+
+      const tables = () =>
+        Promise.all(
+          activityTimeline.tables.map(({ name, key }) =>
+            sales.db.query<object[]>(`select * from read_model.activity_timeline_${name} order by ${key.join(', ')}`),
+          ),
+        );
+      const grown = await tables();
+      await sales.rebuilt('activity-timeline');
+      expect(await tables()).toEqual(grown);
+    },
+  );
 
   it('streams the whole of it, sealed or opened', async () => {
     await sales.settled();

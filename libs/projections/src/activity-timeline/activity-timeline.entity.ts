@@ -2,7 +2,10 @@ import { ViewColumn, ViewEntity } from 'typeorm';
 
 @ViewEntity({ schema: 'read_model', name: 'activity_timeline_records', synchronize: false })
 export class TimelineRecord {
-  @ViewColumn() position!: string;
+  /** Position of the first event appended together with it. */
+  @ViewColumn() append!: string;
+  @ViewColumn() revision!: number;
+  @ViewColumn() at!: Date;
   /** The recorded event as JSON text. */
   @ViewColumn() record!: string;
 }
@@ -11,6 +14,5 @@ export class TimelineRecord {
 export class TimelineEntry {
   /** `rep:<id>` or `lead:<id>` */
   @ViewColumn() party!: string;
-  @ViewColumn() position!: string;
-  @ViewColumn() at!: Date;
+  @ViewColumn() append!: string;
 }

@@ -25,7 +25,7 @@ export interface HistoryPage {
   readonly next: string | null;
 }
 
-/** Every event that names a rep or a lead, in the order in which it was recorded. */
+/** Every event that names a rep or a lead, and all of each contact that does, in the order in which it was recorded. */
 export class ActivityTimelineQuery {
   constructor(
     private readonly db: DataSource,
@@ -39,9 +39,9 @@ export class ActivityTimelineQuery {
       page(manager, ask, ask.after, limit + 1),
     );
     const shown = found.slice(0, limit);
-    const last = found.length > limit ? shown.at(-1) : undefined;
     const events = shown.map(({ record }) => JSON.parse(record) as Recorded);
-    return { position, events: ask.open ? await this.vault.open(events) : events, next: last?.position ?? null };
+    const next = found.length > limit ? events.at(-1)!.position : null;
+    return { position, events: ask.open ? await this.vault.open(events) : events, next };
   }
 
   /**
@@ -53,8 +53,8 @@ export class ActivityTimelineQuery {
     let next = page(this.db.manager, ask, after, pageSize);
     for (;;) {
       const found = await next;
-      after = found.at(-1)?.position ?? after;
       const more = found.length === pageSize;
+      if (more) after = positionOf(found.at(-1)!);
       // The next page is under way while this one is given out.
       if (more) next = page(this.db.manager, ask, after, pageSize);
       const records = found.map(({ record }) => record);
@@ -68,17 +68,27 @@ export class ActivityTimelineQuery {
   }
 }
 
-/** The position bounds both sides: a merge join would otherwise begin at the store's first record for every page. */
+/**
+ * `after` may lie within an append: the page begins with that one and leaves out what has been seen of it. Where it begins
+ * bounds both sides: a merge join would otherwise begin at the store's first record for every page.
+ */
 const page = (
   manager: EntityManager,
   ask: HistoryAsk,
   after: string | undefined,
   limit: number,
-): Promise<TimelineRecord[]> =>
+): Promise<Pick<TimelineRecord, 'record'>[]> =>
   manager.query(
-    `select e.position, r.record from read_model.activity_timeline_entries e
-     join read_model.activity_timeline_records r on r.position = e.position and r.position > $2
-     where e.party = $1 and e.position > $2 and ($3::timestamptz is null or e.at >= $3) and ($4::timestamptz is null or e.at < $4)
-     order by e.position limit $5`,
+    `with begin as materialized (
+       select coalesce(max(append), '') as append from read_model.activity_timeline_entries where party = $1 and append <= $2
+     )
+     select r.record from read_model.activity_timeline_entries e
+     join read_model.activity_timeline_records r on r.append = e.append and r.append >= (select append from begin)
+     where e.party = $1 and e.append >= (select append from begin)
+       and (e.append > $2 or (r.record::json ->> 'position') collate "C" > $2)
+       and ($3::timestamptz is null or r.at >= $3) and ($4::timestamptz is null or r.at < $4)
+     order by e.append, r.revision limit $5`,
     ['rep' in ask ? repParty(ask.rep) : leadParty(ask.lead), after ?? '', ask.from ?? null, ask.to ?? null, limit],
   );
+
+const positionOf = ({ record }: Pick<TimelineRecord, 'record'>) => (JSON.parse(record) as Recorded).position;

@@ -1,7 +1,10 @@
-import type { Recorded } from '@app/decider/fact';
+import type { About, Recorded } from '@app/decider/fact';
 import type { StoredEvent } from '@app/domain/stored-events';
 import { expectSameRowsInAnyOrder, expectSameRowsTwice, project, recorder } from '../testing';
-import { activityTimeline, entries, records } from './activity-timeline.projection';
+import { activityTimeline, contacts, entries, records } from './activity-timeline.projection';
+
+const about = (reps: string[], leads: string[] = []) => ({ about: { reps, leads } satisfies About });
+const inOneAppend = { commandId: 'capture' };
 
 const history = () => {
   const record = recorder<StoredEvent>();
@@ -10,32 +13,93 @@ const history = () => {
       'lead-1',
       'LeadReassigned',
       { from: 'anna', to: 'bert', decidedBy: { kind: 'manager', id: 'm' } },
-      { about: { reps: ['anna', 'bert'], leads: ['1'] } },
+      about(['anna', 'bert'], ['1']),
     ),
-    record(
-      'call-1',
-      'CallEnded',
-      { endedAt: '2026-03-02T09:05:00.000Z', disposition: 'answered' },
-      { about: { reps: ['anna'], leads: [] } },
-    ),
+    record('rep-anna', 'RepMoved', { team: 'north' }, about(['anna'])),
     record('access-u1-2026-03', 'ListRead', { what: 'leads', count: 3 }),
   ];
 };
 
+/** One call: two appends before anybody is named, then anna, her lead, bert instead of her, nobody; and a letter between. */
+const lateNames = () => {
+  const record = recorder<StoredEvent>();
+  const call = 'call-1';
+  const ended = { endedAt: '2026-03-02T09:05:00.000Z', disposition: 'answered' } as const;
+  return [
+    record(call, 'CallPlaced', { direction: 'inbound' }, inOneAppend),
+    record(call, 'CallConnected', { at: '2026-03-02T09:01:00.000Z', answeredBy: 'human' }, inOneAppend),
+    record('email-1', 'EmailReceived', { to: [], cc: [], attachments: [], automated: false }),
+    record(call, 'CallEnded', ended),
+    record('email-1', 'EmailAttributed', { rep: 'anna', previous: null, rule: 'mailbox' }, about(['anna'])),
+    record(call, 'CallAttributed', { rep: 'anna', previous: null, rule: 'line' }, about(['anna'])),
+    record(call, 'CallMatchedToLead', { lead: '1', previous: null, rule: 'number' }, about(['anna'], ['1'])),
+    record(call, 'CallAttributed', { rep: 'bert', previous: 'anna', rule: 'line' }, about(['anna', 'bert'], ['1'])),
+    record(call, 'CallAttributed', { rep: null, previous: 'bert', rule: 'line' }, about(['bert'], ['1'])),
+    record(call, 'CallCorrected', { field: 'direction', was: 'inbound', is: 'outbound' }),
+  ];
+};
+
+/** What a query reads: the records of the party's appends, in order. */
+function historyOf(party: string, events: readonly Recorded<StoredEvent>[]): Recorded[] {
+  const rows = project(activityTimeline, events);
+  const appends = rows.all(entries).flatMap((entry) => (entry.party === party ? [entry.append] : []));
+  return appends.flatMap((append) =>
+    rows
+      .all(records)
+      .filter((row) => row.append === append)
+      .map(({ record }) => JSON.parse(record) as Recorded),
+  );
+}
+
 describe('activity-timeline', () => {
   it('any event: the whole record once, in the history of every rep and lead it names', () => {
-    const [reassigned, ended] = history();
-    const rows = project(activityTimeline, history());
-    expect(rows.all(records).map(({ record }) => JSON.parse(record))).toEqual([reassigned, ended]);
-    const of = ({ position, occurredAt: at }: Recorded, party: string) => ({ party, position, at });
-    expect(rows.all(entries)).toEqual([
-      of(reassigned!, 'lead:1'),
-      of(reassigned!, 'rep:anna'),
-      of(ended!, 'rep:anna'),
-      of(reassigned!, 'rep:bert'),
-    ]);
+    const events = history();
+    const [reassigned, moved] = events;
+    expect(
+      project(activityTimeline, events)
+        .all(records)
+        .map(({ record }) => JSON.parse(record)),
+    ).toEqual([reassigned, moved]);
+    expect(historyOf('rep:anna', events)).toEqual([reassigned, moved]);
+    expect(historyOf('rep:bert', events)).toEqual([reassigned]);
+    expect(historyOf('lead:1', events)).toEqual([reassigned]);
   });
 
-  it('applied twice, same rows', () => expectSameRowsTwice(activityTimeline, history()));
-  it('streams in any order, same rows', () => expectSameRowsInAnyOrder(activityTimeline, history()));
+  it('a call, letter or activity: the whole of its stream, however late and for however long it concerns somebody', () => {
+    const events = lateNames();
+    const call = events.filter(({ stream }) => stream === 'call-1');
+    expect(historyOf('rep:anna', events)).toEqual(events);
+    expect(historyOf('rep:bert', events)).toEqual(call);
+    expect(historyOf('lead:1', events)).toEqual(call);
+  });
+
+  it('a call, letter or activity: what nobody is named in yet waits for who will be, in nobody’s history', () => {
+    const unnamed = lateNames().slice(0, 4);
+    const rows = project(activityTimeline, unnamed);
+    expect(rows.all(entries)).toEqual([]);
+    expect(rows.all(records)).toHaveLength(4);
+  });
+
+  it('what one command appended has one entry a party, and its events stay in order', () => {
+    const record = recorder<StoredEvent>();
+    const events = [
+      record('call-1', 'CallPlaced', { direction: 'inbound' }, { ...inOneAppend, ...about(['anna']) }),
+      record('call-1', 'CallMissed', { offeredTo: ['bert'] }, { ...inOneAppend, ...about(['anna', 'bert']) }),
+      record('call-1', 'CallRetracted', {}, about(['anna'])),
+    ];
+    const rows = project(activityTimeline, events);
+    const appends = [events[0]!.position, events[2]!.position];
+    expect(rows.all(contacts)).toMatchObject([{ parties: ['rep:anna', 'rep:bert'], appends }]);
+    expect(rows.all(entries)).toEqual(
+      ['rep:anna', 'rep:bert'].flatMap((party) => appends.map((append) => ({ party, append }))),
+    );
+    expect(historyOf('rep:bert', events)).toEqual(events);
+  });
+
+  it.each([history, lateNames])('applied twice, same rows: %#', (events) =>
+    expectSameRowsTwice(activityTimeline, events()),
+  );
+  it.each([history, lateNames])('streams in any order, same rows: %#', (events) =>
+    expectSameRowsInAnyOrder(activityTimeline, events()),
+  );
 });
