@@ -36,6 +36,7 @@ it('can commit nothing once another process has taken over', async () => {
   side.run([tally()], { leaseMs: 60_000 });
   const known = await happen(side.store, rang('a'));
   await waitForPosition(side.db, known, patience);
+  await side.until('caught-up', ({ build }) => build.state === 'live');
 
   // as it looks after a pause longer than the lease: another one holds it, and this process does not know yet
   await side.db.query(`update read_store.leases set expires_at = '-infinity'`);
