@@ -159,6 +159,15 @@ describe('local time', () => {
   });
 
   it.each([
+    ['real', '2011-10-30T08:00:00.000Z'],
+    ['by the clock', '2011-10-30T07:00:00.000Z'],
+  ])('over a change of the clocks takes as long as is %s', async (elapsed, end) => {
+    const yaml = mapping.replace('zone:', `elapsed: ${elapsed}, zone:`);
+    const [call] = calls(await read([header, row({ from: '2011-10-29 18:00:00', to: '2011-10-30 09:00:00' })], yaml));
+    expect(call!.ended!.at).toBe(end);
+  });
+
+  it.each([
     ['ISO', '2011-10-03T10:00:00', '2011-10-03T08:00:00.000Z'],
     ['ISO', '2011-10-03T10:00:00+05:30', '2011-10-03T04:30:00.000Z'],
     ['dd.MM.yyyy HH:mm:ss', '03.10.2011 10:00:00', '2011-10-03T08:00:00.000Z'],

@@ -26,6 +26,8 @@ class RowReader {
   private readonly columns: { readonly [meaning in ColumnMeaning]?: number };
   private readonly skips: readonly { column: number; name: string; values: ReadonlySet<string> }[];
   private readonly time: TimeReader;
+  /** What the clock on the wall shows, as if it were UTC. */
+  private readonly clock: TimeReader;
   /** Of the row before: what settles an hour that happened twice, where the file is in order. */
   private lastStart = -Infinity;
 
@@ -55,6 +57,7 @@ class RowReader {
         `its columns are ${names.map(quoted).join(', ')}`,
       ]);
     this.time = timeReader(mapping.time.format, mapping.time.zone);
+    this.clock = timeReader(mapping.time.format, 'UTC');
   }
 
   read(record: CsvRecord): Reading {
@@ -186,13 +189,18 @@ class RowReader {
     if (duration && !/^\d+(\.\d+)?$/.test(duration))
       throw new RowError(`${quoted(duration)} is not a duration in seconds`);
     const end = value('end')
-      ? this.time(value('end'), start)
+      ? this.endTime(value, start)
       : duration
         ? start + Math.round(Number(duration) * 1000)
         : undefined;
     if (end !== undefined && end < start)
       throw new RowError(`it ends (${value('end')}) before it starts (${value('start')})`);
     return end;
+  }
+
+  private endTime(value: (meaning: ColumnMeaning) => string, start: number): number {
+    const end = this.time(value('end'), start);
+    return this.mapping.time.elapsed === 'real' ? end : start + this.clock(value('end')) - this.clock(value('start'));
   }
 }
 

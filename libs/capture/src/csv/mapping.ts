@@ -32,7 +32,11 @@ export interface Mapping {
   readonly ingest: Ingest;
   readonly file: { readonly delimiter: string; readonly encoding: string };
   readonly columns: { readonly [meaning in ColumnMeaning]?: string };
-  readonly time: { readonly format: string; readonly zone: Zone };
+  /**
+   * `elapsed` is how long a row took whose times say no offset, where the clocks changed within it: `real` time, or
+   * what its own clock shows, `by the clock`; then its end is that long after its start.
+   */
+  readonly time: { readonly format: string; readonly zone: Zone; readonly elapsed: 'real' | 'by the clock' };
   /** `{lead}`, `{rep}`, … stand for the row's values. */
   readonly ids: { readonly rep: string; readonly lead: string; readonly row: string };
   /** Endings that an export adds to ids and that are no part of them: `.0`. */
@@ -74,7 +78,11 @@ export function readMapping(yaml: string, name = 'the mapping'): Mapping {
     ingest: root.oneOf('ingest', ['backfill', 'live'], 'backfill'),
     file: { delimiter: file.text('delimiter', ','), encoding: file.text('encoding', 'utf-8') },
     columns: column,
-    time: { format: time.text('format'), zone: time.text('zone', 'UTC') },
+    time: {
+      format: time.text('format'),
+      zone: time.text('zone', 'UTC'),
+      elapsed: time.oneOf('elapsed', ['real', 'by the clock'], 'real'),
+    },
     ids: {
       rep: ids.text('rep', '{rep}'),
       lead: ids.text('lead', column.lead ? '{lead}' : ''),
