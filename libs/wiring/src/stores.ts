@@ -3,6 +3,7 @@ import type { DataSource } from 'typeorm';
 import { storedEvents, upcasters, type StoredEvent } from '@app/domain/stored-events';
 import { codec, type Codec } from '@app/event-store/codec';
 import type { EventStore } from '@app/event-store/event-store';
+import { eventStoreDb } from '@app/event-store/eventstoredb/eventstoredb.event-store';
 import { postgresEventStore, type PostgresEventStore } from '@app/event-store/postgres/postgres.event-store';
 import { migrateReadStore, readDataSource, type ReadDatabase } from '@app/read-store/data-source';
 import { FilesBlobStore } from '@app/vault/files/files.blob-store';
@@ -63,7 +64,7 @@ export async function openStores(
   }
 }
 
-async function openEventStore({ databaseUrl, eventStoreUrl }: Config): Promise<PostgresEventStore> {
-  if (eventStoreUrl) throw new Error('EVENTSTORE_URL is set, but this build has no EventStoreDB adapter yet');
-  return postgresEventStore({ url: databaseUrl });
-}
+const openEventStore = ({ databaseUrl, eventStoreUrl }: Config): Promise<EventStore | PostgresEventStore> =>
+  eventStoreUrl === undefined
+    ? postgresEventStore({ url: databaseUrl })
+    : eventStoreDb({ url: eventStoreUrl, warn: (message) => process.emitWarning(message) });

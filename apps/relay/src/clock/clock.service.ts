@@ -7,8 +7,11 @@ import {
 } from '@nestjs/common';
 import type { Codec } from '@app/event-store/codec';
 import type { EventStore } from '@app/event-store/event-store';
-import { OverdueTasksQuery } from '@app/projections/overdue-tasks/overdue-tasks.query';
-import { CODEC, OPEN_STORE } from '@app/wiring/event-store.module';
+import type { Instant } from '@app/decider/fact';
+import { OverdueTasksQuery, type DueTask } from '@app/projections/overdue-tasks/overdue-tasks.query';
+import { positionsOf } from '@app/read-store/checkpoints';
+import { CODEC, OPEN_STORE, READ_DB } from '@app/wiring/event-store.module';
+import type { DataSource } from 'typeorm';
 import { loop } from '../loop';
 import { overdueRound } from './overdue.clock';
 
@@ -26,16 +29,23 @@ export class ClockService implements OnApplicationBootstrap, BeforeApplicationSh
     @Inject(OPEN_STORE) private readonly store: EventStore,
     @Inject(CODEC) private readonly codec: Codec,
     private readonly tasks: OverdueTasksQuery,
+    @Inject(READ_DB) private readonly db: DataSource,
   ) {}
 
   onApplicationBootstrap(): void {
     const { store, codec } = this;
-    const due = this.tasks.dueTasks.bind(this.tasks);
+    const due = this.due.bind(this);
     this.running = loop(() => overdueRound({ store, codec, due }, new Date().toISOString()), {
       signal: this.stopping.signal,
       restMs: tick,
       onError: (error, pause) => this.log.warn({ err: error }, `the overdue clock failed; again in ${pause} ms`),
     });
+  }
+
+  /** Nothing is due before the read model that says so has been built for the first time. */
+  private async due(now: Instant, limit: number): Promise<readonly DueTask[]> {
+    const built = (await positionsOf(this.db)).has('overdue-tasks');
+    return built ? this.tasks.dueTasks(now, limit) : [];
   }
 
   async beforeApplicationShutdown(): Promise<void> {
