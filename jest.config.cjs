@@ -10,7 +10,7 @@ const base = {
       `<rootDir>/${path.replace('*', '$1')}`,
     ]),
   ),
-  modulePathIgnorePatterns: ['<rootDir>/dist/'],
+  modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/.onrecord/'],
 };
 /** `unit` is pure and takes milliseconds a spec; the others share one embedded PostgreSQL, started in test/database. */
 module.exports = {

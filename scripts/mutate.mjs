@@ -1,12 +1,12 @@
 /**
- * Breaks every import rule on purpose, in a copy of the tree, and tells which rule caught it: a rule that nothing trips is
- * no rule. Ends with `N passed, N failed`, and with 1 unless every mutation is caught and every rule tripped.
+ * Breaks every rule of the house on purpose, in a copy of the tree, and tells which rule caught it: a rule that nothing
+ * trips is no rule. Ends with `N passed, N failed`, and with 1 unless every mutation is caught and every rule tripped.
  */
 import { spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
-import { mutations, strays } from '../test/architecture/mutations.mjs';
+import { dirname, join, relative, sep } from 'node:path';
+import { lapses, mutations, strays } from '../test/architecture/mutations.mjs';
 import { bin, installed, root } from './prepare.mjs';
 
 const require = createRequire(import.meta.url);
@@ -14,11 +14,19 @@ const { roomsOf } = require('../test/architecture/rooms.cjs');
 const { forbidden } = require('../.dependency-cruiser.cjs');
 
 await installed();
-const violations = cruise(mutatedCopy());
+const copy = mutatedCopy();
+const violations = cruise(copy);
+const complaints = lint(copy);
+rmSync(copy, { recursive: true, force: true });
 const results = [
   ...mutations.map(([label, file, , rule]) => ({
     label,
     caught: violations.some((v) => v.from === file && v.rule.name === rule),
+    by: rule,
+  })),
+  ...lapses.map(([label, file, , rule]) => ({
+    label,
+    caught: complaints.some((c) => c.file === file && c.rule === rule),
     by: rule,
   })),
   ...strays.map((file) => ({
@@ -39,7 +47,8 @@ process.exit(failed === 0 ? 0 : 1);
 function mutatedCopy() {
   const copy = join(root, '.onrecord', 'mutations');
   rmSync(copy, { recursive: true, force: true });
-  for (const path of ['apps', 'libs', 'test', 'bench', 'tsconfig.json', '.dependency-cruiser.cjs', 'package.json']) {
+  const parts = ['apps', 'libs', 'test', 'bench', 'tsconfig.json', '.dependency-cruiser.cjs', 'eslint.config.mjs'];
+  for (const path of parts) {
     cpSync(join(root, path), join(copy, path), { recursive: true });
   }
   for (const [, file, imported] of mutations) {
@@ -47,6 +56,7 @@ function mutatedCopy() {
     mkdirSync(dirname(path), { recursive: true });
     writeFileSync(path, importing(imported) + (existsSync(path) ? readFileSync(path, 'utf8') : ''));
   }
+  for (const [, file, code] of lapses) writeFileSync(join(copy, file), code);
   return copy;
 }
 
@@ -56,16 +66,20 @@ function importing(imported) {
 }
 
 function cruise(cwd) {
-  const args = ['apps', 'libs', 'test', 'bench', '--config', '.dependency-cruiser.cjs', '--output-type', 'json'];
-  const { stdout, stderr } = spawnSync(
-    process.execPath,
-    [bin('dependency-cruiser/bin/dependency-cruise.mjs'), ...args],
-    {
-      cwd,
-      encoding: 'utf8',
-      maxBuffer: 2 ** 28,
-    },
+  const args = 'apps libs test bench --config .dependency-cruiser.cjs --output-type json'.split(' ');
+  return jsonOf(cwd, 'dependency-cruiser/bin/dependency-cruise.mjs', args).summary.violations;
+}
+
+function lint(cwd) {
+  const results = jsonOf(cwd, 'eslint/bin/eslint.js', ['--format', 'json', ...lapses.map(([, file]) => file)]);
+  return results.flatMap(({ filePath, messages }) =>
+    messages.map(({ ruleId }) => ({ file: relative(cwd, filePath).split(sep).join('/'), rule: ruleId })),
   );
+}
+
+function jsonOf(cwd, program, args) {
+  const options = { cwd, encoding: 'utf8', maxBuffer: 2 ** 28 };
+  const { stdout, stderr } = spawnSync(process.execPath, [bin(program), ...args], options);
   if (!stdout) throw new Error(stderr);
-  return JSON.parse(stdout).summary.violations;
+  return JSON.parse(stdout);
 }

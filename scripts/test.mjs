@@ -1,5 +1,5 @@
 /**
- * `npm test`: types, import rules, style, and all specs; ends with the line `N passed, N failed`.
+ * `npm test`: types, import rules, lint, format, and all specs; ends with the line `N passed, N failed`.
  * `npm test -- unit some/path` runs jest alone, on the projects named and with what else is given;
  * `npm run test:faults -- --cycles 100` kills that often.
  */
@@ -10,35 +10,14 @@ import { join } from 'node:path';
 import { bin, built, giveUp, root, run, step } from './prepare.mjs';
 
 const checks = [
-  [
-    'Types',
-    [
-      bin('typescript/bin/tsc'),
-      '--noEmit',
-      '-p',
-      'tsconfig.json',
-      '--incremental',
-      '--tsBuildInfoFile',
-      '.onrecord/types',
-    ],
-  ],
+  ['Types', 'typescript/bin/tsc', '--noEmit -p tsconfig.json --incremental --tsBuildInfoFile .onrecord/types'],
   [
     'Import rules',
-    [
-      bin('dependency-cruiser/bin/dependency-cruise.mjs'),
-      'apps',
-      'libs',
-      'test',
-      '--config',
-      '.dependency-cruiser.cjs',
-      '--output-type',
-      'err',
-    ],
+    'dependency-cruiser/bin/dependency-cruise.mjs',
+    'apps libs test bench --config .dependency-cruiser.cjs --output-type err',
   ],
-  [
-    'Style',
-    [bin('eslint/bin/eslint.js'), '.', '--cache', '--cache-location', '.onrecord/eslint', '--max-warnings', '0'],
-  ],
+  ['Lint', 'eslint/bin/eslint.js', '. --max-warnings 0'],
+  ['Format', 'prettier/bin/prettier.cjs', '. --check --cache --cache-location .onrecord/prettier --log-level warn'],
 ];
 
 const projects = ['unit', 'contract', 'e2e', 'faults'];
@@ -51,7 +30,9 @@ async function test(args) {
   await built();
   const total = { passed: 0, failed: 0 };
   if (args.length === 0) {
-    for (const [label, command] of checks) await count(total, () => step(label, () => run(process.execPath, command)));
+    for (const [label, program, options] of checks) {
+      await count(total, () => step(label, () => run(process.execPath, [bin(program), ...options.split(' ')])));
+    }
   }
   const { passed, failed } = await jest(named.length > 0 ? named : ['unit', 'contract', 'e2e'], rest);
   console.log(`${total.passed + passed} passed, ${total.failed + failed} failed`);

@@ -211,3 +211,27 @@ export const strays = [
   'apps/worker/src/main.ts',
   'libs/event-store/src/redis/redis.event-store.ts',
 ];
+
+/** What lint has to catch: a file, its code, the rule. */
+export const lapses = [
+  [
+    'the environment read outside config.ts',
+    'libs/read-store/src/lapse-env.ts',
+    'export const url = process.env.DATABASE_URL;\n',
+    'no-restricted-properties',
+  ],
+  ['a library writes to the console', 'libs/vault/src/lapse-console.ts', "console.log('sealed');\n", 'no-console'],
+  [
+    'a promise left to itself',
+    'apps/relay/src/lapse-promise.ts',
+    'export function go(work: () => Promise<void>) {\n  work();\n}\n',
+    '@typescript-eslint/no-floating-promises',
+  ],
+  ['any', 'libs/domain/src/leads/lapse-any.ts', 'export type Any = any;\n', '@typescript-eslint/no-explicit-any'],
+  [
+    'a switch that forgets a case',
+    'libs/domain/src/leads/lapse-switch.ts',
+    "export function f(x: 'a' | 'b') {\n  switch (x) {\n    case 'a':\n      return 1;\n  }\n  return 0;\n}\n",
+    '@typescript-eslint/switch-exhaustiveness-check',
+  ],
+];

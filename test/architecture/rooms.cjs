@@ -72,7 +72,10 @@ exports.rooms = {
     ],
   },
 
-  'store-port': { is: `^libs/event-store/src/${named('contract', 'spec')}`, may: [decider, storePort, node('crypto', 'timers/promises')] },
+  'store-port': {
+    is: `^libs/event-store/src/${named('contract', 'spec')}`,
+    may: [decider, storePort, node('crypto', 'timers/promises')],
+  },
   'store-memory': {
     is: `^libs/event-store/src/memory/${named('event-store', 'spec')}`,
     may: [facts, storePort, '^libs/event-store/src/memory/', node('crypto')],

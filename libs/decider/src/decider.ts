@@ -34,7 +34,10 @@ export const reject = (code: string, message: string, details?: Rejection['detai
   rejection: { code, message, ...(details && { details }) },
 });
 
-export const fold = <S, E extends Fact>(decider: Pick<Decider<never, S, E>, 'initial' | 'evolve'>, events: Iterable<E>): S => {
+export const fold = <S, E extends Fact>(
+  decider: Pick<Decider<never, S, E>, 'initial' | 'evolve'>,
+  events: Iterable<E>,
+): S => {
   let state = decider.initial;
   for (const event of events) state = decider.evolve(state, event);
   return state;

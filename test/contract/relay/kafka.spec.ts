@@ -48,7 +48,11 @@ if (!brokers) {
         const sequences = received.filter(({ key }) => key === stream).map(({ sequence }) => Number(sequence));
         expect(sequences).toEqual(Array.from({ length: 60 }, (_, i) => i));
       }
-      expect(received[0]).toMatchObject({ id: `${received[0]!.key}/0`, type: 'sales.call-placed.v1', value: { revision: 0 } });
+      expect(received[0]).toMatchObject({
+        id: `${received[0]!.key}/0`,
+        type: 'sales.call-placed.v1',
+        value: { revision: 0 },
+      });
     }, 60_000);
 
     it('opens a second time on topics that are there', async () => {

@@ -12,4 +12,9 @@ export type RecordExported = Fact<'RecordExported', { what: string; count: numbe
 export type AccessDenied = Fact<'AccessDenied', { what: string; code: string }>;
 
 export type AccessEvent = ContactRevealed | ListRead | RecordExported | AccessDenied;
-export const accessEventTypes: EventTypes<AccessEvent['type']> = { ContactRevealed: 1, ListRead: 1, RecordExported: 1, AccessDenied: 1 };
+export const accessEventTypes: EventTypes<AccessEvent['type']> = {
+  ContactRevealed: 1,
+  ListRead: 1,
+  RecordExported: 1,
+  AccessDenied: 1,
+};
