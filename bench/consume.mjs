@@ -40,7 +40,13 @@ export async function onrecordRebuild(url, events) {
   await migrateReadStore(db);
   const head = await store.head();
   const name = `placed-calls-${++builds}`;
-  const runner = new ProjectionRunner({ db, store, codec: codec({ CallPlaced: 1 }), projections: [placedCalls(name)], segment: name });
+  const runner = new ProjectionRunner({
+    db,
+    store,
+    codec: codec({ CallPlaced: 1 }),
+    projections: [placedCalls(name)],
+    segment: name,
+  });
   const started = performance.now();
   runner.start();
   await waitForPosition(db, head, { projections: [name], timeoutMs: 600_000 });
@@ -81,11 +87,21 @@ let processors = 0;
 /** emmett's consumer in batches of 1000, doing nothing but count. */
 export async function emmettConsumer(url, events, peers) {
   const { postgreSQLEventStoreConsumer } = peers('@event-driven-io/emmett-postgresql');
-  const consumer = postgreSQLEventStoreConsumer({ connectionString: url, pulling: { batchSize: 1000 }, stopWhen: { noMessagesLeft: true } });
+  // not stopWhen noMessagesLeft: it also ends where another transaction of the cluster hides the last messages for a moment
+  const consumer = postgreSQLEventStoreConsumer({
+    connectionString: url,
+    pulling: { batchSize: 1000, pullingFrequencyInMs: 10 },
+  });
   let seen = 0;
-  consumer.reactor({ processorId: `count-${++processors}`, eachMessage: () => void seen++, stopAfter: () => seen >= events });
+  const all = new Promise((resolve) => {
+    consumer.reactor({
+      processorId: `count-${++processors}`,
+      eachMessage: () => void (++seen === events && resolve()),
+    });
+  });
   const started = performance.now();
-  await consumer.start();
+  const running = consumer.start();
+  await Promise.race([all, running]);
   const rate = seen / ((performance.now() - started) / 1000);
   await consumer.close();
   if (seen < events) throw new Error(`emmett's consumer saw ${seen} of ${events}`);

@@ -14,7 +14,9 @@ import { startDatabase } from '../scripts/embedded-database.mjs';
 import { emmettConsumer, onrecordRebuild, rawRead } from './consume.mjs';
 import { contenders, copy } from './contenders.mjs';
 
-const { values: flags } = parseArgs({ options: { rounds: { type: 'string', default: '5' }, scale: { type: 'string', default: '1' } } });
+const { values: flags } = parseArgs({
+  options: { rounds: { type: 'string', default: '5' }, scale: { type: 'string', default: '1' } },
+});
 const rounds = Number(flags.rounds);
 const scaled = (count) => Math.round(count * Number(flags.scale));
 const note = (text) => process.stderr.write(`${text}\n`);
@@ -22,7 +24,9 @@ const note = (text) => process.stderr.write(`${text}\n`);
 const root = fileURLToPath(new URL('..', import.meta.url));
 const home = `${root}.onrecord/bench`;
 const peers = installPeers();
-const server = process.env.DATABASE_URL ? { url: process.env.DATABASE_URL, stop: async () => {} } : await startDatabase({ dataDir: `${home}/postgres`, port: 0 });
+const server = process.env.DATABASE_URL
+  ? { url: process.env.DATABASE_URL, stop: async () => {} }
+  : await startDatabase({ dataDir: `${home}/postgres`, port: 0 });
 const databases = [];
 try {
   await main();
@@ -36,7 +40,9 @@ process.exit(0);
 
 async function main() {
   const version = await onServer(async (client) => (await client.query('show server_version')).rows[0].server_version);
-  print(`${cpus().length} x ${cpus()[0].model}, ${Math.round(totalmem() / 2 ** 30)} GiB; Node ${process.versions.node}; PostgreSQL ${version}; ${rounds} rounds, contenders in turn, medians.\n`);
+  print(
+    `${cpus().length} x ${cpus()[0].model}, ${Math.round(totalmem() / 2 ** 30)} GiB; Node ${process.versions.node}; PostgreSQL ${version}; ${rounds} rounds, contenders in turn, medians.\n`,
+  );
 
   const opened = {};
   for (const [name, open] of Object.entries(contenders)) opened[name] = await open(await database(), peers);
@@ -46,11 +52,15 @@ async function main() {
     { title: 'batches of 10, 32 callers', callers: 32, count: scaled(1500), size: 10 },
   ];
   const names = Object.keys(opened);
-  print(`| events/s | ${names.join(' | ')} | to emmett | to castore | to raw |\n|---|${names.map(() => '---:').join('|')}|---:|---:|---:|`);
+  print(
+    `| events/s | ${names.join(' | ')} | to emmett | to castore | to raw |\n|---|${names.map(() => '---:').join('|')}|---:|---:|---:|`,
+  );
   for (const load of appends) {
     const rates = await inTurn(names, load.title, (name) => appending(opened[name], load, name));
     const to = (other) => `${median(rates.onrecord.map((rate, i) => rate / rates[other][i])).toFixed(1)}x`;
-    print(`| ${load.title} | ${names.map((name) => whole(median(rates[name]))).join(' | ')} | ${to('emmett')} | ${to('castore')} | ${to('raw unnest')} |`);
+    print(
+      `| ${load.title} | ${names.map((name) => whole(median(rates[name]))).join(' | ')} | ${to('emmett')} | ${to('castore')} | ${to('raw unnest')} |`,
+    );
   }
   for (const contender of Object.values(opened)) await contender.close();
   const copied = await database();
@@ -59,17 +69,30 @@ async function main() {
   const events = scaled(100000);
   const [ours, theirs] = [await database(), await database()];
   note(`filling two stores with ${events} events each`);
-  for (const [name, url] of [['onrecord', ours], ['emmett', theirs]]) {
+  for (const [name, url] of [
+    ['onrecord', ours],
+    ['emmett', theirs],
+  ]) {
     const contender = await contenders[name](url, peers);
     await appending(contender, { callers: 64, count: events / 10, size: 10 }, name);
     await contender.close();
     await onServer((client) => client.query('checkpoint'));
   }
-  const readers = { 'raw paged read': () => rawRead(ours, events), 'onrecord rebuild': () => onrecordRebuild(ours, events), "emmett's consumer": () => emmettConsumer(theirs, events, peers) };
+  const readers = {
+    'raw paged read': () => rawRead(ours, events),
+    'onrecord rebuild': () => onrecordRebuild(ours, events),
+    "emmett's consumer": () => emmettConsumer(theirs, events, peers),
+  };
   const rates = await inTurn(Object.keys(readers), 'consume everything', (name) => readers[name]());
   const to = (other) => median(rates['onrecord rebuild'].map((rate, i) => rate / rates[other][i]));
-  print(`| ${whole(events)} events, events/s | ${Object.keys(readers).join(' | ')} | to emmett's | of the raw read |\n|---|---:|---:|---:|---:|---:|`);
-  print(`| consume everything | ${Object.values(rates).map((all) => whole(median(all))).join(' | ')} | ${to("emmett's consumer").toFixed(1)}x | ${Math.round(100 * to('raw paged read'))} % |`);
+  print(
+    `| ${whole(events)} events, events/s | ${Object.keys(readers).join(' | ')} | to emmett's | of the raw read |\n|---|---:|---:|---:|---:|---:|`,
+  );
+  print(
+    `| consume everything | ${Object.values(rates)
+      .map((all) => whole(median(all)))
+      .join(' | ')} | ${to("emmett's consumer").toFixed(1)}x | ${Math.round(100 * to('raw paged read'))} % |`,
+  );
 }
 
 /** `callers` each wait for their append before the next; events a second. */
@@ -102,7 +125,10 @@ function installPeers() {
   mkdirSync(`${home}/peers`, { recursive: true });
   copyFileSync(new URL('peers.json', import.meta.url), `${home}/peers/package.json`);
   note('installing what is measured against');
-  execFileSync('npm', ['install', '--no-audit', '--no-fund', '--loglevel=error'], { cwd: `${home}/peers`, stdio: ['ignore', 'ignore', 'inherit'] });
+  execFileSync('npm', ['install', '--no-audit', '--no-fund', '--loglevel=error'], {
+    cwd: `${home}/peers`,
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
   return createRequire(`${home}/peers/package.json`);
 }
 

@@ -10,10 +10,14 @@ import { startDatabase } from '../../scripts/embedded-database.mjs';
 const [folder, port] = process.argv.slice(2);
 let starting;
 
-process.on('SIGINT', () => undefined);
+// What ends the whole group ends jest too, and then this hears of it as `disconnect`.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => undefined);
 process.on('message', async () => {
   starting = startDatabase({ dataDir: join(folder, 'postgres'), port: Number(port) });
-  const answer = await starting.then(({ url, pid }) => ({ url, pid }), (error) => ({ error: error.message }));
+  const answer = await starting.then(
+    ({ url, pid }) => ({ url, pid }),
+    (error) => ({ error: error.message }),
+  );
   // whoever asked may be gone by now
   if (process.connected) process.send(answer);
 });

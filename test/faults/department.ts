@@ -31,14 +31,22 @@ export class Department {
     const department = new Department(
       database,
       await ManagedProcess.of('api', 'api', env),
-      [await ManagedProcess.of('projector 1', 'projector', env), await ManagedProcess.of('projector 2', 'projector', env)],
+      [
+        await ManagedProcess.of('projector 1', 'projector', env),
+        await ManagedProcess.of('projector 2', 'projector', env),
+      ],
       [await ManagedProcess.of('relay 1', 'relay', env), await ManagedProcess.of('relay 2', 'relay', env)],
       env,
       dataDir,
     );
     const first = [department.api, department.projectors[0], ...department.relays];
     for (const each of first) each.start();
-    await Promise.all(first.map((each) => each.ready()));
+    try {
+      await Promise.all(first.map((each) => each.ready()));
+    } catch (error) {
+      await department.close();
+      throw error;
+    }
     return department;
   }
 
@@ -88,7 +96,9 @@ export class Department {
 
   /** The projector that holds the lease; where that is not one of these any more, the first. */
   private async projecting(): Promise<ManagedProcess> {
-    const [held] = await this.database.query<{ holder: string }>(`select holder from read_store.leases where segment = 'all'`);
+    const [held] = await this.database.query<{ holder: string }>(
+      `select holder from read_store.leases where segment = 'all'`,
+    );
     const pid = Number(held?.holder.split(' ')[0]);
     return this.projectors.find((each) => each.pid === pid) ?? this.projectors[0];
   }

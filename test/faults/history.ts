@@ -30,7 +30,10 @@ export class History {
 
   /** Tasks that are due and have not fallen overdue: none, once the clock has had its round. */
   missedByTheClock(now = new Date().toISOString()): string[] {
-    return [...this.due].filter(([, task]) => task.dueAt <= now).map(([stream, task]) => nameOf(stream, task)).filter((name) => !this.overdue.has(name));
+    return [...this.due]
+      .filter(([, task]) => task.dueAt <= now)
+      .map(([stream, task]) => nameOf(stream, task))
+      .filter((name) => !this.overdue.has(name));
   }
 
   /** What is not as it was acknowledged. */
@@ -40,13 +43,22 @@ export class History {
       const found = this.commands.get(commandId) ?? [];
       const there = found.map((record) => `${record.stream}/${record.revision} ${record.type}`);
       const stands = there.join() === expected.join() && (events.length === 0 || found.at(-1)!.position === position);
-      return stands ? [] : [`${commandId}: acknowledged ${expected.join(', ')} at ${position}, found ${there.join(', ') || 'nothing'} at ${found.at(-1)?.position}`];
+      return stands
+        ? []
+        : [
+            `${commandId}: acknowledged ${expected.join(', ')} at ${position}, found ${there.join(', ') || 'nothing'} at ${found.at(-1)?.position}`,
+          ];
     });
   }
 
   /** Whatever the store must never hold. */
   wrongs(): string[] {
-    return [...this.faults, ...[...this.overdue].filter(([, times]) => times > 1).map(([name, times]) => `${name} fell overdue ${times} times`)];
+    return [
+      ...this.faults,
+      ...[...this.overdue]
+        .filter(([, times]) => times > 1)
+        .map(([name, times]) => `${name} fell overdue ${times} times`),
+    ];
   }
   private readonly faults: string[] = [];
 
@@ -63,8 +75,10 @@ export class History {
 
     const decision = of(this.commands, meta.commandId);
     const before = decision.at(-1);
-    if (before && (before.stream !== stream || before.revision !== revision - 1)) this.faults.push(`${at}: command ${meta.commandId} was decided before, at ${before.stream}/${before.revision}`);
-    if (meta.actor.kind === 'policy' && before) this.faults.push(`${at}: the policy's command ${meta.commandId} acted twice`);
+    if (before && (before.stream !== stream || before.revision !== revision - 1))
+      this.faults.push(`${at}: command ${meta.commandId} was decided before, at ${before.stream}/${before.revision}`);
+    if (meta.actor.kind === 'policy' && before)
+      this.faults.push(`${at}: the policy's command ${meta.commandId} acted twice`);
 
     this.records.push(record);
     line.push(record);

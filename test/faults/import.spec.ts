@@ -53,7 +53,9 @@ it('killed -9 in the middle, several times, an import run again adds the rest an
   const again = await startImport(url).ended;
   expect(again).toMatchObject({ code: 0, output: expect.stringContaining('nothing was added') as string });
   expect(await countEvents(url)).toBe(total);
-  process.stderr.write(`an import killed after ${left.join(', ')} of ${total} events, then run again: every stream as in one go\n`);
+  process.stderr.write(
+    `an import killed after ${left.join(', ')} of ${total} events, then run again: every stream as in one go\n`,
+  );
 });
 
 it('an import whose database is killed says so or gets over it; run again it adds the rest and nothing twice', async () => {
@@ -64,12 +66,15 @@ it('an import whose database is killed says so or gets over it; run again it add
     await database.kill('whole');
     await database.restart();
     const { code, output } = await running.ended;
-    if (code !== 0) expect({ code, output }).toMatchObject({ code: 1, output: expect.not.stringContaining('    at ') as string });
+    if (code !== 0)
+      expect({ code, output }).toMatchObject({ code: 1, output: expect.not.stringContaining('    at ') as string });
     const left = await countEvents(database.url);
 
     expect(await startImport(database.url).ended).toMatchObject({ code: 0 });
     expect(await streamsIn(database.url)).toEqual(whole);
-    process.stderr.write(`an import whose database was killed ended with ${code} after ${left} of ${total} events, then ran again: every stream as in one go\n`);
+    process.stderr.write(
+      `an import whose database was killed ended with ${code} after ${left} of ${total} events, then ran again: every stream as in one go\n`,
+    );
   } finally {
     await database.close();
   }
@@ -85,12 +90,17 @@ const environment = (url: string) => ({ DATABASE_URL: url, ONRECORD_DATA_DIR: fo
 
 function startImport(url: string): { ended: Promise<{ code: number | null; output: string }>; kill(): Promise<void> } {
   const args = ['import', 'csv', csv, '--mapping', join(root, 'mappings/loan-desk.yaml')];
-  const child: ChildProcess = spawn(process.execPath, ['-r', join(__dirname, 'end-with-parent.cjs'), join(root, 'dist/apps/cli/src/main.js'), ...args], {
-    env: { PATH: process.env['PATH'], ...environment(url) },
-    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-  });
+  const child: ChildProcess = spawn(
+    process.execPath,
+    ['-r', join(__dirname, 'end-with-parent.cjs'), join(root, 'dist/apps/cli/src/main.js'), ...args],
+    {
+      env: { PATH: process.env['PATH'], ...environment(url) },
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    },
+  );
   let output = '';
-  for (const stream of [child.stdout!, child.stderr!]) stream.on('data', (chunk: Buffer) => (output += chunk.toString()));
+  for (const stream of [child.stdout!, child.stderr!])
+    stream.on('data', (chunk: Buffer) => (output += chunk.toString()));
   const closed = once(child, 'close') as Promise<[number | null]>;
   return {
     ended: closed.then(([code]) => ({ code, output })),

@@ -38,7 +38,9 @@ export class KafkaWitness {
   /** Once every publishable event has come; what came out of order within its key. */
   async check(records: readonly StoredRecord[]): Promise<string[]> {
     const publishable = records.filter(({ type }) => publications[type]);
-    await until('every publishable event is in its topic', async () => publishable.every(({ id }) => this.seen.has(id)));
+    await until('every publishable event is in its topic', async () =>
+      publishable.every(({ id }) => this.seen.has(id)),
+    );
     return this.disorder;
   }
 
@@ -62,7 +64,8 @@ export class KafkaWitness {
     const line = `${topic} ${String(key)}`;
     const sequence = Number(header('ce_sequence'));
     const last = this.passed.get(line) ?? -1;
-    if (sequence <= last) this.disorder.push(`${line}: ${id} with sequence ${sequence} comes for the first time after ${last}`);
+    if (sequence <= last)
+      this.disorder.push(`${line}: ${id} with sequence ${sequence} comes for the first time after ${last}`);
     this.passed.set(line, sequence);
     this.seen.add(id);
   }

@@ -54,9 +54,17 @@ for (let from = first; from <= last; from += cyclesOfADepartment) {
 
 async function open(): Promise<Scene> {
   const department = await Department.open();
-  const load = new Load(department.api, await department.tokens());
-  await load.alone(hireReps);
-  return { department, load, kafka: KAFKA_BROKERS ? await KafkaWitness.open(KAFKA_BROKERS.split(','), await storeId(department)) : undefined };
+  try {
+    const load = new Load(department.api, await department.tokens());
+    await load.alone(hireReps);
+    const kafka = KAFKA_BROKERS
+      ? await KafkaWitness.open(KAFKA_BROKERS.split(','), await storeId(department))
+      : undefined;
+    return { department, load, kafka };
+  } catch (error) {
+    await department.close();
+    throw error;
+  }
 }
 
 /** Says what there was. */

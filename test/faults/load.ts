@@ -49,7 +49,9 @@ export class Load {
 
   start(cycle: number): void {
     this.stopping = false;
-    this.working = Array.from({ length: clients }, (_, client) => this.work(this.desk(`${cycle}-${client}`, cycle * 1000 + client)));
+    this.working = Array.from({ length: clients }, (_, client) =>
+      this.work(this.desk(`${cycle}-${client}`, cycle * 1000 + client)),
+    );
   }
 
   /** Everybody gets the answer they are waiting for, and goes home. */
@@ -88,7 +90,13 @@ export class Load {
     this.happened.emit('something');
   }
 
-  private async record(desk: Desk, role: keyof Tokens, path: string, body: object, may: readonly string[] = []): Promise<Receipt | undefined> {
+  private async record(
+    desk: Desk,
+    role: keyof Tokens,
+    path: string,
+    body: object,
+    may: readonly string[] = [],
+  ): Promise<Receipt | undefined> {
     const key = `${desk.name}-${++this.keys}`;
     const twice = desk.random() < impatience;
     for (;;) {
@@ -113,11 +121,20 @@ export class Load {
   }
 
   /** Undefined where the connection broke. */
-  private async ask(role: keyof Tokens, path: string, body: object, key: string): Promise<Receipt | Problem | undefined> {
+  private async ask(
+    role: keyof Tokens,
+    path: string,
+    body: object,
+    key: string,
+  ): Promise<Receipt | Problem | undefined> {
     try {
       const response = await fetch(`${this.api.url}${path}`, {
         method: 'POST',
-        headers: { authorization: `Bearer ${this.tokens[role]}`, 'content-type': 'application/json', 'idempotency-key': key },
+        headers: {
+          authorization: `Bearer ${this.tokens[role]}`,
+          'content-type': 'application/json',
+          'idempotency-key': key,
+        },
         body: JSON.stringify(body),
         signal: AbortSignal.timeout(patienceMs),
       });

@@ -23,7 +23,11 @@ export class ManagedProcess {
     private readonly env: Readonly<Record<string, string>>,
   ) {}
 
-  static async of(name: string, app: 'api' | 'projector' | 'relay', env: Readonly<Record<string, string>>): Promise<ManagedProcess> {
+  static async of(
+    name: string,
+    app: 'api' | 'projector' | 'relay',
+    env: Readonly<Record<string, string>>,
+  ): Promise<ManagedProcess> {
     return new ManagedProcess(name, app, await freePort(), env);
   }
 

@@ -33,7 +33,9 @@ export class OwnPostgres {
   async kill(what: DatabaseKill): Promise<void> {
     if (what === 'session') return this.killSession();
     if (what === 'postmaster') return void process.kill(this.pid, 'SIGKILL');
-    const sessions = await this.query<{ pid: number }>('select pid from pg_stat_activity where pid <> pg_backend_pid()');
+    const sessions = await this.query<{ pid: number }>(
+      'select pid from pg_stat_activity where pid <> pg_backend_pid()',
+    );
     for (const { pid } of [{ pid: this.pid }, ...sessions]) killIfAlive(pid);
   }
 

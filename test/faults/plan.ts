@@ -38,7 +38,12 @@ export function planOf(cycle: number): Plan {
   const random = seeded(cycle);
   const between = (low: number, high: number) => low + Math.floor(random() * (high - low + 1));
   const [victims, database = 'whole'] = deck[(cycle - 1) % deck.length]!;
-  const moments = ['acknowledged', 'acknowledged', ...(victims.includes('projector') ? (['projected'] as const) : []), ...(victims.some((v) => v.startsWith('relay')) ? (['overdue'] as const) : [])] as const;
+  const moments = [
+    'acknowledged',
+    'acknowledged',
+    ...(victims.includes('projector') ? (['projected'] as const) : []),
+    ...(victims.some((v) => v.startsWith('relay')) ? (['overdue'] as const) : []),
+  ] as const;
   const on = moments[between(0, moments.length - 1)]!;
   return {
     cycle,
@@ -54,7 +59,11 @@ export function planOf(cycle: number): Plan {
 
 export function describePlan({ victims, database, moment, downFor, again, projectors }: Plan): string {
   const whom = victims.map((victim) => (victim === 'database' ? `database (${database})` : victim)).join(' and ');
-  const when = { acknowledged: 'acknowledgements', overdue: 'tasks fallen overdue', projected: 'moves of the read side' }[moment.on];
+  const when = {
+    acknowledged: 'acknowledgements',
+    overdue: 'tasks fallen overdue',
+    projected: 'moves of the read side',
+  }[moment.on];
   return [
     `kill ${whom} after ${moment.count} ${when}`,
     ...(downFor > 0 ? [`down for ${downFor} acknowledgements`] : []),

@@ -15,13 +15,18 @@ const patienceMs = 90_000;
 const told = 3;
 
 /** The read side has everything up to here. */
-export const caughtUp = (db: DataSource, head: Position): Promise<void> => waitForPosition(db, head, { projections, timeoutMs: patienceMs });
+export const caughtUp = (db: DataSource, head: Position): Promise<void> =>
+  waitForPosition(db, head, { projections, timeoutMs: patienceMs });
 
 /**
  * Builds every read model of the catalogue from the first event into an empty database of its own, and compares with what
  * the product's processes have written: every column of every row of every table. Nothing but the differences comes back.
  */
-export async function differencesToRebuild(url: string, { sealed, codec }: Stores, head: Position): Promise<{ rows: number; differences: string[] }> {
+export async function differencesToRebuild(
+  url: string,
+  { sealed, codec }: Stores,
+  head: Position,
+): Promise<{ rows: number; differences: string[] }> {
   const fresh = await freshDatabase();
   const rebuilt = await readDataSource({ url: fresh.url }).initialize();
   try {
