@@ -4,13 +4,12 @@ import { join } from 'node:path';
 import { randomBytes } from 'node:crypto';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import type { Receipt } from '@app/contracts/http/receipt';
-import type { EventStore } from '@app/event-store/event-store';
 import { readConfig, type Config } from '@app/wiring/config';
-import { SEALED_STORE } from '@app/wiring/event-store.module';
 import { ProcessModule } from '@app/wiring/process.module';
 import type { Role } from '@app/wiring/roles';
 import request, { type Test } from 'supertest';
 import { ApiModule, createApi, readEntities } from '../../apps/api/src/api.module';
+import { AccessLog } from '../../apps/api/src/auth/access-log';
 import { DEVELOPMENT_ISSUER } from '../../apps/api/src/auth/auth.module';
 import type { DevelopmentIssuer } from '../../apps/api/src/auth/development-issuer';
 import { ProjectorModule } from '../../apps/projector/src/projector.module';
@@ -62,9 +61,16 @@ export class Desk {
     return this.end();
   }
 
-  /** Where the record stands now: what a visitor waits for who did not record it. */
-  head(): Promise<string | undefined> {
-    return this.app.get<EventStore>(SEALED_STORE).head();
+  /**
+   * A position behind everything that was acknowledged before: that of a mark made now. (The store's own head may lag
+   * behind: readers see nothing younger than the oldest writing transaction.)
+   */
+  async now(): Promise<string> {
+    const caller = { principal: { id: 'the-mark', role: 'auditor' }, correlationId: 'mark' } as const;
+    const { position } = await this.app
+      .get(AccessLog)
+      .add(caller, { type: 'ListRead', data: { what: 'mark', count: 0 } });
+    return position;
   }
 
   token(role: Role, id = `the-${role}`, rep = 'rep-1'): Promise<string> {

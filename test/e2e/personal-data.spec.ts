@@ -123,7 +123,7 @@ async function tellEverything(): Promise<void> {
   await manager.post('/leads', { source: 'fair', relation: p.misplaced });
   await manager.get('/reps').query({ team: p.misplaced, odd: p.misplaced });
   await manager.post('/leads', { leadId: 'l1', contact, source: 'other', relation: 'acquire' });
-  manager.position = await desk.head();
+  manager.position = await desk.now();
   await manager.read('/reps');
   await manager.read('/reps/r1/leads');
   await manager.read('/overdue-tasks');

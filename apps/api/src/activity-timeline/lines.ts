@@ -11,7 +11,7 @@ const chunkBytes = 64 * 1024;
 export async function sendLines(
   lines: AsyncIterable<string>,
   response: Response,
-  sent: (count: number) => Promise<void>,
+  sent: (count: number) => Promise<unknown>,
 ): Promise<void> {
   const gone = new AbortController();
   response.once('close', () => gone.abort());

@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { About } from '@app/decider/fact';
 import { accessStream, type AccessEvent } from '@app/domain/access/access.events';
 import type { Codec } from '@app/event-store/codec';
-import type { EventStore } from '@app/event-store/event-store';
+import type { Appended, EventStore } from '@app/event-store/event-store';
 import { uuidv7 } from '@app/event-store/handle';
 import { CODEC, SEALED_STORE } from '@app/wiring/event-store.module';
 import { actorOf, type Principal } from './principal';
@@ -23,7 +23,7 @@ export class AccessLog {
     asking: { principal: Principal; correlationId: string },
     accessed: Accessed,
     about: Partial<About> = {},
-  ): Promise<void> {
+  ): Promise<Appended> {
     const { principal, correlationId } = asking;
     const occurredAt = new Date().toISOString();
     const id = uuidv7();
@@ -37,6 +37,6 @@ export class AccessLog {
       ingest: 'live',
     } as const;
     const encoded = this.codec.encode(event, { id, commandId: id, correlationId });
-    await this.store.append(accessStream(principal.id, occurredAt), [encoded], { expected: 'any' });
+    return this.store.append(accessStream(principal.id, occurredAt), [encoded], { expected: 'any' });
   }
 }
