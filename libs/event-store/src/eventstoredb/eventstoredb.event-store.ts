@@ -62,7 +62,7 @@ export async function eventStoreDb(options: EventStoreDbOptions): Promise<EventS
     }
   };
   const id = await patiently(() => storeId(client));
-  await patiently(() => refuseRetention(client, closing.signal));
+  await patiently(() => refuseRetention(client, closing.signal, warn));
   if (isInsecure(url)) warn('EventStoreDB without TLS asks nobody who they are: whoever reaches it may delete streams');
   else await patiently(() => refuseRightsToForget(client));
   return new EventStoreDb(client, new Positions(id), id, patiently, closing);

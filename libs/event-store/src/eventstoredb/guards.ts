@@ -6,11 +6,13 @@ import {
   jsonEvent,
   NO_STREAM,
   START,
+  StreamDeletedError,
   streamNameFilter,
   WrongExpectedVersionError,
   type EventStoreDBClient,
   type Position,
   type RecordedEvent,
+  type StreamMetadata,
 } from '@eventstore/db-client';
 import { StoreError } from '../event-store';
 import { Bell } from '../follow';
@@ -66,8 +68,13 @@ export async function refuseRightsToForget(client: EventStoreDBClient): Promise<
 /**
  * Refuses a store in which a stream of ours has $maxAge, $maxCount or $tb: its events are hidden now and gone after the
  * next scavenge. All metadata ever written is looked through, and how far is kept, so that the next start goes on there.
+ * A stream deleted for good can't be brought back: `warn` is told, and verification of the record misses its events.
  */
-export async function refuseRetention(client: EventStoreDBClient, signal: AbortSignal): Promise<void> {
+export async function refuseRetention(
+  client: EventStoreDBClient,
+  signal: AbortSignal,
+  warn: (message: string) => void,
+): Promise<void> {
   const looked = await ownEvent(client, 'last');
   const fromPosition = looked?.type === 'MetadataLookedThrough' ? parse(looked.data) : START;
   const end = await endOfLog(client);
@@ -80,8 +87,9 @@ export async function refuseRetention(client: EventStoreDBClient, signal: AbortS
   }
   for (const stream of streams) {
     if (stream.startsWith('$')) continue;
-    const { metadata = {} } = await client.getStreamMetadata(stream);
-    const rules = (['maxAge', 'maxCount', 'truncateBefore'] as const).filter((rule) => metadata[rule] !== undefined);
+    const metadata = await metadataOf(client, stream);
+    if (!metadata) warn(`the stream ${stream} has been deleted for good`);
+    const rules = (['maxAge', 'maxCount', 'truncateBefore'] as const).filter((rule) => metadata?.[rule] !== undefined);
     if (rules.length > 0)
       throw new StoreError(
         'store.refused',
@@ -94,6 +102,16 @@ export async function refuseRetention(client: EventStoreDBClient, signal: AbortS
       jsonEvent({ id: randomUUID(), type: 'MetadataLookedThrough', data: print(end) }),
       { expectedRevision: ANY },
     );
+}
+
+/** Undefined where the stream is deleted for good. */
+async function metadataOf(client: EventStoreDBClient, stream: string): Promise<StreamMetadata | undefined> {
+  try {
+    return (await client.getStreamMetadata(stream)).metadata ?? {};
+  } catch (error) {
+    if (error instanceof StreamDeletedError) return undefined;
+    throw error;
+  }
 }
 
 const print = ({ commit, prepare }: Position) => ({ commit: String(commit), prepare: String(prepare) });
