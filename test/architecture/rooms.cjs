@@ -74,7 +74,7 @@ exports.rooms = {
 
   'store-port': {
     is: `^libs/event-store/src/${named('contract', 'spec')}`,
-    may: [decider, storePort, node('crypto', 'timers/promises')],
+    may: [decider, storePort, node('crypto', 'events', 'timers/promises')],
   },
   'store-memory': {
     is: `^libs/event-store/src/memory/${named('event-store', 'spec')}`,
