@@ -180,9 +180,9 @@ exports.rooms = {
   contracts: { is: `^libs/contracts/src/(?:kafka|http)/${anyName}`, may: ['^libs/contracts/src/'] },
 
   wiring: {
-    is: `^libs/wiring/src/${anyName}`,
+    is: `^libs/wiring/src/(?:auth/)?${anyName}`,
     open: true,
-    may: [facts, storedEvents, anyEvents, projectionPort, '^libs/(?:wiring|event-store|read-store|vault)/src/'],
+    may: [decider, ids, storedEvents, anyEvents, projectionPort, '^libs/(?:wiring|event-store|read-store|vault)/src/'],
   },
 
   api: {

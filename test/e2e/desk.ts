@@ -10,8 +10,8 @@ import type { Role } from '@app/wiring/roles';
 import request, { type Test } from 'supertest';
 import { ApiModule, createApi, readEntities } from '../../apps/api/src/api.module';
 import { AccessLog } from '../../apps/api/src/auth/access-log';
-import { DEVELOPMENT_ISSUER } from '../../apps/api/src/auth/auth.module';
-import type { DevelopmentIssuer } from '../../apps/api/src/auth/development-issuer';
+import { DEVELOPMENT_ISSUER } from '@app/wiring/auth/guard.module';
+import type { DevelopmentIssuer } from '@app/wiring/auth/development-issuer';
 import { ProjectorModule } from '../../apps/projector/src/projector.module';
 import { freshDatabase } from '../database/database';
 

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { readConfig } from '@app/wiring/config';
 import { openStores, type Stores } from '@app/wiring/stores';
-import { DevelopmentIssuer } from '../../apps/api/src/auth/development-issuer';
+import { DevelopmentIssuer } from '@app/wiring/auth/development-issuer';
 import { subjectOf, type Tokens } from './load';
 import { ManagedProcess } from './managed-process';
 import { OwnPostgres } from './own-postgres';

@@ -1,5 +1,5 @@
 import type { NextFunction, Request, Response } from 'express';
-import { Refusal } from './refusal';
+import { Refusal } from '@app/wiring/auth/refusal';
 
 const largestBytes = 1024 * 1024;
 /** Far deeper than any of our bodies, far shallower than what exhausts a recursive reader. */

@@ -3,7 +3,7 @@ import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swag
 import type { NextFunction, Request, Response } from 'express';
 import type { Config } from '@app/wiring/config';
 import { CONFIG } from '@app/wiring/event-store.module';
-import { Tokens } from './auth/tokens';
+import { Tokens } from '@app/wiring/auth/tokens';
 
 const about = new DocumentBuilder()
   .setTitle('OnRecord')

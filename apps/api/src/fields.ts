@@ -19,7 +19,8 @@ import {
   ValidateNested,
   type ValidationOptions,
 } from 'class-validator';
-import { idPattern, isDate, isZone, toInstant } from './values';
+import { idPattern } from '@app/domain/ids';
+import { isDate, isZone, toInstant } from './values';
 
 /**
  * One decorator a kind of field: what class-validator checks and what Swagger shows, said once. An optional field may be

@@ -1,6 +1,6 @@
 import { Param, type ArgumentMetadata, type PipeTransform } from '@nestjs/common';
-import { Refusal } from './refusal';
-import { isId } from './values';
+import { Refusal } from '@app/wiring/auth/refusal';
+import { isId } from '@app/domain/ids';
 
 const anId: PipeTransform<unknown, string> = {
   transform(value: unknown, { data: field = 'id' }: ArgumentMetadata) {

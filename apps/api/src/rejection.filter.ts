@@ -5,10 +5,10 @@ import type { Counter } from 'prom-client';
 import { QueryRunnerAlreadyReleasedError, QueryRunnerProviderAlreadyReleasedError } from 'typeorm';
 import type { Problem } from '@app/contracts/http/problem';
 import { AccessLog } from './auth/access-log';
-import type { AuthenticatedRequest } from './auth/principal';
+import type { AuthenticatedRequest } from '@app/wiring/auth/principal';
 import { UNAUTHENTICATED } from './auth/unauthenticated.metric';
-import { Denied, type Refusal } from './refusal';
-import { isId } from './values';
+import { Denied, type Refusal } from '@app/wiring/auth/refusal';
+import { isId } from '@app/domain/ids';
 
 /** Codes that mean something else than their family. */
 const statusOfCode: Readonly<Record<string, number>> = {

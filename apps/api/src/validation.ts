@@ -1,5 +1,5 @@
 import { ValidationPipe, type ValidationError } from '@nestjs/common';
-import { Refusal, type FieldError } from './refusal';
+import { Refusal, type FieldError } from '@app/wiring/auth/refusal';
 
 /** Bodies and queries: unknown fields are refused, and every wrong field is named by its path. Values stay out of the answer. */
 export const validation = () =>

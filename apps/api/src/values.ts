@@ -1,8 +1,5 @@
 /** What a well-formed value is; the field decorators, the token's claims and the query parameters all ask here. */
 
-export const idPattern = /^[A-Za-z0-9._~:@+-]{1,128}$/;
-export const isId = (value: unknown): value is string => typeof value === 'string' && idPattern.test(value);
-
 const instantPattern = /^(\d{4})-(\d{2})-(\d{2})T(\d{2}):(\d{2}):(\d{2})(?:\.\d{1,9})?(Z|[+-]\d{2}:\d{2})$/;
 /** UTC with milliseconds, or undefined for what is no instant between 1970 and 2200: no such day, no offset, not text. */
 export function toInstant(value: unknown): string | undefined {

@@ -7,6 +7,9 @@ export type EmailId = string;
 export type ActivityId = string;
 export type TaskId = string;
 
+export const idPattern = /^[A-Za-z0-9._~:@+-]{1,128}$/;
+export const isId = (value: unknown): value is string => typeof value === 'string' && idPattern.test(value);
+
 export type StreamCategory = 'rep' | 'lead' | 'call' | 'email' | 'activity' | 'access' | 'custody';
 
 export const stream = (category: StreamCategory, id: string): string => `${category}-${id}`;

@@ -12,6 +12,9 @@ import { personal } from '@app/decider/fact';
 import type { EventStore } from '@app/event-store/event-store';
 import { uuidv7 } from '@app/event-store/handle';
 import type { Vault } from '@app/vault/vault';
+import { BackstageModule } from '@app/wiring/auth/backstage.module';
+import type { DevelopmentIssuer } from '@app/wiring/auth/development-issuer';
+import { DEVELOPMENT_ISSUER } from '@app/wiring/auth/guard.module';
 import { readConfig } from '@app/wiring/config';
 import { CODEC, CONFIG, OPEN_STORE, READ_DB, SEALED_STORE, STORES, VAULT } from '@app/wiring/event-store.module';
 import { METRICS } from '@app/wiring/metrics.module';
@@ -164,4 +167,21 @@ it('keeps big content sealed beside the store, in the data directory', async () 
   await stores.vault.erase('lead-anna');
   expect(await readdir(join(dataDir, 'blobs', ref.blob.slice(0, 2)))).toEqual([]);
   await stores.close();
+});
+
+describe('a process without the api', () => {
+  it('lets nobody see its metrics whom the api would turn away', async () => {
+    const http = (await start(BackstageModule)).getHttpServer();
+    const tokens = await app!.get<DevelopmentIssuer>(DEVELOPMENT_ISSUER).tokens('anna');
+    const metrics = (token?: string) =>
+      request(http)
+        .get('/metrics')
+        .set(token ? { Authorization: `Bearer ${token}` } : {});
+
+    expect((await metrics()).body).toMatchObject({ status: 401, code: 'auth.no-token' });
+    expect((await metrics('forged')).status).toBe(401);
+    expect((await metrics(tokens.rep)).body).toMatchObject({ status: 403, code: 'access.role' });
+    expect((await metrics(tokens.service)).text).toContain('onrecord_event_store_horizon_age_seconds');
+    expect((await request(http).get('/ready')).status).toBe(200);
+  });
 });

@@ -5,7 +5,7 @@ import type { Codec } from '@app/event-store/codec';
 import type { Appended, EventStore } from '@app/event-store/event-store';
 import { uuidv7 } from '@app/event-store/handle';
 import { CODEC, SEALED_STORE } from '@app/wiring/event-store.module';
-import { actorOf, type Principal } from './principal';
+import { actorOf, type Principal } from '@app/wiring/auth/principal';
 
 type Accessed = {
   [T in AccessEvent['type']]: Pick<Extract<AccessEvent, { type: T }>, 'type' | 'data'>;

@@ -1,36 +1,13 @@
 import { Global, Module } from '@nestjs/common';
-import { APP_GUARD } from '@nestjs/core';
-import type { Config } from '@app/wiring/config';
-import { CONFIG } from '@app/wiring/event-store.module';
+import { GuardModule } from '@app/wiring/auth/guard.module';
 import { AccessLog } from './access-log';
-import { AuthGuard } from './auth.guard';
-import { DevelopmentIssuer } from './development-issuer';
-import { Tokens } from './tokens';
 import { unauthenticatedMetric } from './unauthenticated.metric';
 
-/** `DevelopmentIssuer`, or null where a real issuer is configured; config refuses production without one. */
-export const DEVELOPMENT_ISSUER = Symbol('DEVELOPMENT_ISSUER');
-
-/** Puts the guard before every route of the process, those of other modules included. */
+/** The guard before every route, and what it leaves on record. */
 @Global()
 @Module({
-  providers: [
-    AccessLog,
-    unauthenticatedMetric,
-    {
-      provide: DEVELOPMENT_ISSUER,
-      inject: [CONFIG],
-      useFactory: ({ auth, dataDir, production }: Config) =>
-        auth.jwksUrl || production ? null : DevelopmentIssuer.open(dataDir, auth),
-    },
-    {
-      provide: Tokens,
-      inject: [CONFIG, DEVELOPMENT_ISSUER],
-      useFactory: ({ auth }: Config, issuer: DevelopmentIssuer | null) =>
-        issuer ? Tokens.issuedBy(issuer, auth) : Tokens.fromJwks(auth.jwksUrl!, auth),
-    },
-    { provide: APP_GUARD, useClass: AuthGuard },
-  ],
-  exports: [AccessLog, Tokens, unauthenticatedMetric, DEVELOPMENT_ISSUER],
+  imports: [GuardModule],
+  providers: [AccessLog, unauthenticatedMetric],
+  exports: [AccessLog, unauthenticatedMetric],
 })
 export class AuthModule {}

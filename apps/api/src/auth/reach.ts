@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Histories } from '../histories';
-import { notYours } from '../refusal';
-import type { Principal } from './principal';
+import { notYours } from '@app/wiring/auth/refusal';
+import type { Principal } from '@app/wiring/auth/principal';
 
 /**
  * What a rep may touch: themselves, leads they hold now, contacts that are theirs. Everybody else's role has been

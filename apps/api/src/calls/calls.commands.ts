@@ -11,7 +11,7 @@ import type { Desk } from '../commands/desk';
 import { Intent, type Happened } from '../commands/intent';
 import { ofRep, sealable } from '../commands/subjects';
 import { AnInstant, AZone, Id, Label, OneOf, Part, PersonalText, Scalar, Whole } from '../fields';
-import { Refusal } from '../refusal';
+import { Refusal } from '@app/wiring/auth/refusal';
 import { toInstant } from '../values';
 
 const directions: readonly CallDirection[] = ['outbound', 'inbound', 'internal'];

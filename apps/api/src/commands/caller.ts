@@ -1,8 +1,8 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import { uuidv5, uuidv7 } from '@app/event-store/handle';
-import type { AuthenticatedRequest, Principal } from '../auth/principal';
-import { isId } from '../values';
-import { Refusal, type FieldError } from '../refusal';
+import type { AuthenticatedRequest, Principal } from '@app/wiring/auth/principal';
+import { isId } from '@app/domain/ids';
+import { Refusal, type FieldError } from '@app/wiring/auth/refusal';
 
 /** Who asks, and what they say about the asking itself. */
 export interface Caller {

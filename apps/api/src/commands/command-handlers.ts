@@ -7,7 +7,7 @@ import type { EventStore } from '@app/event-store/event-store';
 import { handle, type Handled } from '@app/event-store/handle';
 import type { Vault } from '@app/vault/vault';
 import { CODEC, OPEN_STORE, VAULT } from '@app/wiring/event-store.module';
-import { Refusal } from '../refusal';
+import { Refusal } from '@app/wiring/auth/refusal';
 import { Desk } from './desk';
 import type { Intent } from './intent';
 import { enterLookups } from './lookups';

@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Reach } from '../auth/reach';
-import type { Principal } from '../auth/principal';
+import type { Principal } from '@app/wiring/auth/principal';
 
 /** A contact as it is being recorded. */
 interface Told {

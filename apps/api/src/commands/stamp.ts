@@ -1,8 +1,8 @@
 import type { Stamp } from '@app/decider/fact';
 import { uuidv7 } from '@app/event-store/handle';
-import { actorOf } from '../auth/principal';
+import { actorOf } from '@app/wiring/auth/principal';
 import { toInstant } from '../values';
-import { Denied, Refusal } from '../refusal';
+import { Denied, Refusal } from '@app/wiring/auth/refusal';
 import type { Intent } from './intent';
 
 /** Clocks differ a little; anything later has not happened. */

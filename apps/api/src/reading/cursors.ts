@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Vault } from '@app/vault/vault';
 import { VAULT } from '@app/wiring/event-store.module';
-import { Refusal } from '../refusal';
+import { Refusal } from '@app/wiring/auth/refusal';
 
 /** Only cursors that we gave out come back in: they are signed, so no query ever meets a made-up one. */
 @Injectable()

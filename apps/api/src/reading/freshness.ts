@@ -3,7 +3,7 @@ import type { DataSource } from 'typeorm';
 import type { EventStore } from '@app/event-store/event-store';
 import { ReadBehindError, waitForPosition } from '@app/read-store/checkpoints';
 import { READ_DB, SEALED_STORE } from '@app/wiring/event-store.module';
-import { Refusal } from '../refusal';
+import { Refusal } from '@app/wiring/auth/refusal';
 
 const patienceMs = 3_000;
 

@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import { AccessLog } from '../auth/access-log';
 import type { Caller } from '../commands/caller';
-import { Denied } from '../refusal';
+import { Denied } from '@app/wiring/auth/refusal';
 import type { Ask, RevealingAsk } from './ask';
 
 /** Takes a question to the query bus, and records what was looked at. */

@@ -1,7 +1,7 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { IsString, Length, ValidateIf } from 'class-validator';
 import { RepDirectoryQuery } from '@app/projections/rep-directory/rep-directory.query';
-import { Refusal } from '../refusal';
+import { Refusal } from '@app/wiring/auth/refusal';
 import { PagedAsk, RevealingAsk } from '../reading/ask';
 import { pageHandler, queryHandler } from '../reading/query-handlers';
 

@@ -4,7 +4,7 @@ import { Histories } from '../histories';
 import { leadCard } from '../leads/lead-card';
 import { RevealingAsk } from '../reading/ask';
 import { queryHandler } from '../reading/query-handlers';
-import { Refusal } from '../refusal';
+import { Refusal } from '@app/wiring/auth/refusal';
 
 export class ReadLead extends RevealingAsk {
   declare leadId: string;

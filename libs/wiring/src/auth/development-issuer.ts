@@ -2,7 +2,7 @@ import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:f
 import { join } from 'node:path';
 import { randomUUID } from 'node:crypto';
 import { exportJWK, generateKeyPair, importJWK, SignJWT, type JWK, type KeyLike } from 'jose';
-import type { Role } from '@app/wiring/roles';
+import type { Role } from '../roles';
 import type { Principal, TokenClaims } from './principal';
 
 const algorithm = 'ES256';

@@ -1,8 +1,8 @@
 import { Inject, Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
-import { publicKey } from '@app/wiring/public';
-import { rolesKey, type Role } from '@app/wiring/roles';
-import { Denied } from '../refusal';
+import { publicKey } from '../public';
+import { rolesKey, type Role } from '../roles';
+import { Denied } from './refusal';
 import type { AuthenticatedRequest } from './principal';
 import { Tokens } from './tokens';
 

@@ -1,5 +1,5 @@
 import type { Actor } from '@app/decider/fact';
-import type { Role } from '@app/wiring/roles';
+import type { Role } from '../roles';
 import type { Request } from 'express';
 
 /** Who asks, as the token says. */

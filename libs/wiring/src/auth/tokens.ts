@@ -1,7 +1,7 @@
 import { createRemoteJWKSet, errors, jwtVerify, type JWTPayload, type JWTVerifyGetKey } from 'jose';
-import { isRole } from '@app/wiring/roles';
-import { isId } from '../values';
-import { Refusal } from '../refusal';
+import { isRole } from '../roles';
+import { isId } from '@app/domain/ids';
+import { Refusal } from './refusal';
 import type { DevelopmentIssuer } from './development-issuer';
 import type { Principal, TokenClaims } from './principal';
 
