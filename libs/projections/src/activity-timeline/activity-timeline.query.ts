@@ -57,6 +57,8 @@ export class ActivityTimelineQuery {
       if (more) after = positionOf(found.at(-1)!);
       // The next page is under way while this one is given out.
       if (more) next = page(this.db.manager, ask, after, pageSize);
+      // A reader who leaves never comes back for it: its failure is nobody's then.
+      next.catch(() => undefined);
       const records = found.map(({ record }) => record);
       if (ask.open)
         yield* (await this.vault.open(records.map((text) => JSON.parse(text) as Recorded))).map((event) =>
