@@ -74,7 +74,8 @@ async function main() {
     ['emmett', theirs],
   ]) {
     const contender = await contenders[name](url, peers);
-    await appending(contender, { callers: 64, count: events / 10, size: 10 }, name);
+    // One caller: where many wrote at once, emmett's consumer leaves events out (its checkpoint is the position alone).
+    await appending(contender, { callers: 1, count: events / 10, size: 10 }, name);
     await contender.close();
     await onServer((client) => client.query('checkpoint'));
   }
