@@ -26,24 +26,33 @@ const named = (...kinds) => `[a-z0-9-]+(?:\\.(?:${kinds.join('|')}))*\\.ts$`;
 const anyName = '[a-z0-9.-]+\\.ts$';
 const anyPath = '[a-z0-9/.-]+\\.ts$';
 const slice = named('events', 'commands', 'examples', 'spec');
+const calendar = '^libs/calendar/src/[^/]+\\.ts$';
 
 exports.rooms = {
   decider: { is: `^libs/decider/src/${named('spec')}`, may: [decider] },
 
+  // Local days and working time: one reckoning for what is planned, what is overdue and what is counted.
+  calendar: { is: `^libs/calendar/src/${named('spec')}`, may: [facts, calendar] },
+
   'domain-ids': { is: ids, may: [] },
   'domain-stored-events': { is: storedEvents, may: [facts, ids, anyEvents] },
   'domain-slice': {
-    is: `^libs/domain/src/(?!policies/|calls/|emails/)([a-z-]+)/${slice}`,
+    is: `^libs/domain/src/(?!policies/|calls/|emails/|messages/|leads/|plans/)([a-z-]+)/${slice}`,
     may: [decider, ids, '^libs/domain/src/$1/'],
   },
   // An objection is raised in a call or a letter, and its story is told in that stream: ADR 3.
   'domain-conversation': {
-    is: `^libs/domain/src/(calls|emails)/${slice}`,
+    is: `^libs/domain/src/(calls|emails|messages)/${slice}`,
     may: [decider, ids, '^libs/domain/src/$1/', '^libs/domain/src/objections/'],
   },
+  // A task is the same story whether a lead's stream tells it, or its own, or a plan lists it.
+  'domain-task-bearing': {
+    is: `^libs/domain/src/(leads|plans)/${slice}`,
+    may: [decider, ids, calendar, '^libs/domain/src/$1/', '^libs/domain/src/tasks/'],
+  },
   'domain-policy': {
-    is: `^libs/domain/src/policies/when-[a-z-]+\\.policy(?:\\.spec)?\\.ts$`,
-    may: [decider, '^libs/domain/src/'],
+    is: `^libs/domain/src/policies/(?:policy|when-[a-z-]+\\.policy)(?:\\.examples|\\.spec)?\\.ts$`,
+    may: [decider, calendar, '^libs/domain/src/'],
   },
 
   'projection-port': {
@@ -57,7 +66,14 @@ exports.rooms = {
   },
   'view-fold': {
     is: `^libs/projections/src/([a-z-]+)/${named('projection', 'examples', 'spec')}`,
-    may: [facts, ids, anyEvents, projectionPort, '^libs/projections/src/$1/[^/]+(?<!\\.query|\\.entity)\\.ts$'],
+    may: [
+      facts,
+      ids,
+      anyEvents,
+      calendar,
+      projectionPort,
+      '^libs/projections/src/$1/[^/]+(?<!\\.query|\\.entity)\\.ts$',
+    ],
   },
   'view-answer': {
     is: '^libs/projections/src/([a-z-]+)/[a-z0-9-]+\\.(?:entity|query)(?:\\.spec)?\\.ts$',
@@ -67,8 +83,12 @@ exports.rooms = {
       anyEvents,
       npm('typeorm'),
       vaultPort,
+      calendar,
+      '^libs/domain/src/departments/rules\\.ts$',
       '^libs/projections/src/[^/]+\\.ts$',
       '^libs/projections/src/$1/',
+      // A fact is folded once; whoever asks something else of it reads the same rows.
+      '^libs/projections/src/[^/]+/[^/]+\\.(?:entity|query)\\.ts$',
     ],
   },
 
@@ -146,23 +166,6 @@ exports.rooms = {
     ],
   },
 
-  // Between what sources say and what the domain decides: captured facts become commands, and are carried out.
-  intake: {
-    is: `^libs/intake/src/${anyName}`,
-    may: [
-      '^libs/intake/src/',
-      decider,
-      ids,
-      '^libs/domain/src/',
-      storePort,
-      vaultPort,
-      '^libs/capture/src/captured\\.ts$',
-      '^libs/event-store/src/memory/',
-      '^libs/vault/src/memory/',
-      node('crypto'),
-    ],
-  },
-
   // From what was captured to commands, and through the decider into the store.
   intake: {
     is: `^libs/intake/src/${named('spec')}`,
@@ -190,7 +193,7 @@ exports.rooms = {
     open: true,
     may: [
       '^apps/api/src/',
-      '^libs/(?:decider|domain|capture|intake|contracts|wiring)/src/',
+      '^libs/(?:calendar|decider|domain|capture|intake|contracts|wiring)/src/',
       storePort,
       anyView,
       projectionPort,
@@ -208,7 +211,7 @@ exports.rooms = {
     open: true,
     may: [
       '^apps/relay/src/',
-      '^libs/(?:decider|domain|contracts|wiring)/src/',
+      '^libs/(?:calendar|decider|domain|contracts|wiring)/src/',
       storePort,
       anyView,
       readPositions,

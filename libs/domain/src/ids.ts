@@ -5,12 +5,28 @@ export type CallId = string;
 /** Hex SHA-256 of the Message-ID. */
 export type EmailId = string;
 export type ActivityId = string;
+export type MessageId = string;
 export type TaskId = string;
+export type RedistributionId = string;
+export type AlertId = string;
 
 export const idPattern = /^[A-Za-z0-9._~:@+-]{1,128}$/;
 export const isId = (value: unknown): value is string => typeof value === 'string' && idPattern.test(value);
 
-export type StreamCategory = 'rep' | 'lead' | 'call' | 'email' | 'activity' | 'access' | 'custody';
+export type StreamCategory =
+  | 'rep'
+  | 'lead'
+  | 'call'
+  | 'email'
+  | 'message'
+  | 'activity'
+  | 'task'
+  | 'plan'
+  | 'redistribution'
+  | 'department'
+  | 'alert'
+  | 'access'
+  | 'custody';
 
 export const stream = (category: StreamCategory, id: string): string => `${category}-${id}`;
 /** `call-abc-1` → `['call', 'abc-1']` */

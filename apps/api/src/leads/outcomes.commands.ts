@@ -1,6 +1,7 @@
 import type * as domain from '@app/domain/leads/lead.commands';
 import type { Stamp } from '@app/decider/fact';
-import type { Outcome, TaskKind } from '@app/domain/leads/lead.events';
+import type { Outcome } from '@app/domain/leads/lead.events';
+import type { TaskKind } from '@app/domain/tasks/task.events';
 import { Intent } from '../commands/intent';
 import { ofLead, sealable } from '../commands/subjects';
 import { AnInstant, Id, Label, OneOf, Part, PersonalText, Whole } from '../fields';

@@ -1,6 +1,6 @@
 import type * as domain from '@app/domain/leads/lead.commands';
 import type { Stamp } from '@app/decider/fact';
-import type { TaskKind } from '@app/domain/leads/lead.events';
+import type { TaskKind } from '@app/domain/tasks/task.events';
 import { newId } from '../commands/caller';
 import { Intent } from '../commands/intent';
 import { ofLead, sealable } from '../commands/subjects';

@@ -1,8 +1,8 @@
 import type { Command } from '@app/decider/decider';
-import type { Instant, PersonalField, Zone } from '@app/decider/fact';
+import type { BlobRef, Instant, PersonalField, Zone } from '@app/decider/fact';
 import type { CallId, LeadId, RepId } from '../ids';
 import type { ObjectionResult } from '../objections/objection.events';
-import type { CallDirection, CallField, CallFieldValue, Disposition } from './call.events';
+import type { CallDirection, CallField, CallFieldValue, Disposition, ScoredAnswer } from './call.events';
 
 /**
  * What a source reports of a call; any part may be missing and come later, in any order, any number of times. Never
@@ -44,6 +44,50 @@ export type RaiseCallObjection = Command<
 export type HandleCallObjection = Command<
   'HandleCallObjection',
   { callId: CallId; objectionId: string; technique: string; result: ObjectionResult }
+>;
+/** A source's or a person's word that there is a recording, or why there is none. Never rejected, but for a private call. */
+export type StoreRecording = Command<
+  'StoreRecording',
+  { callId: CallId; recordingId: string; content: BlobRef; mediaType: string; seconds?: number; keepUntil?: Instant }
+>;
+export type RecordMissingRecording = Command<'RecordMissingRecording', { callId: CallId; reason: string }>;
+export type RecordPlayback = Command<
+  'RecordPlayback',
+  { callId: CallId; recordingId: string; by: string; from: number; to: number }
+>;
+export type RecordRecordingNotice = Command<
+  'RecordRecordingNotice',
+  { callId: CallId; how: 'announcement' | 'spoken' | 'written' }
+>;
+export type MarkCallPrivate = Command<'MarkCallPrivate', { callId: CallId; by: string }>;
+export type ScoreCall = Command<
+  'ScoreCall',
+  {
+    callId: CallId;
+    scoreId: string;
+    form: string;
+    version: number;
+    /** The form's questions with the most points each can give, as adopted. */
+    questions: readonly { id: string; points: number }[];
+    answers: readonly ScoredAnswer[];
+    heardSeconds: number;
+    scorer: string;
+  }
+>;
+export type DisputeCallScore = Command<
+  'DisputeCallScore',
+  { callId: CallId; scoreId: string; reason: PersonalField; by: RepId }
+>;
+export type RuleOnCallScore = Command<
+  'RuleOnCallScore',
+  {
+    callId: CallId;
+    scoreId: string;
+    ruling: 'upheld' | 'revised' | 'withdrawn';
+    answers?: readonly ScoredAnswer[];
+    grounds: PersonalField;
+    by: string;
+  }
 >;
 
 export type CallCommand =

@@ -1,4 +1,4 @@
-import type { Fact, Instant, PersonalField, Zone } from '@app/decider/fact';
+import type { BlobRef, Fact, Instant, PersonalField, Zone } from '@app/decider/fact';
 import { stream, type CallId, type EventTypes, type LeadId, type RepId } from '../ids';
 import { objectionEventTypes, type ObjectionEvent } from '../objections/objection.events';
 
@@ -57,6 +57,52 @@ export type CallField =
 export type CallFieldValue = string | number | null;
 export type CallDuplicateOf = Fact<'CallDuplicateOf', { callId: CallId }>;
 export type CallRetracted = Fact<'CallRetracted', { reason?: PersonalField }>;
+/** What was said, sealed beside the store. `seconds` absent where the source does not say. */
+export type RecordingStored = Fact<
+  'RecordingStored',
+  { recordingId: string; content: BlobRef; mediaType: string; seconds?: number; keepUntil?: Instant }
+>;
+/** The call has no recording, and why: `not offered`, `no consent`, `lost by the source`, … */
+export type RecordingMissing = Fact<'RecordingMissing', { reason: string }>;
+/** Somebody listened: whole seconds from the recording's start, [from, to). */
+export type RecordingPlayed = Fact<'RecordingPlayed', { recordingId: string; by: string; from: number; to: number }>;
+/** The other side was told that the call is recorded. */
+export type RecordingNoticeGiven = Fact<'RecordingNoticeGiven', { how: 'announcement' | 'spoken' | 'written' }>;
+/** Not business: its content is gone, and it counts in no figure but the number of calls. */
+export type CallMarkedPrivate = Fact<'CallMarkedPrivate', { by: string; shredded: readonly string[] }>;
+/** One line a question of the form, whole points. */
+export interface ScoredAnswer {
+  readonly question: string;
+  readonly points: number;
+}
+/** Somebody scored the call by the department's form. `heardSeconds` is how much of it they had played. */
+export type CallScored = Fact<
+  'CallScored',
+  {
+    scoreId: string;
+    form: string;
+    version: number;
+    answers: readonly ScoredAnswer[];
+    points: number;
+    outOf: number;
+    heardSeconds: number;
+    scorer: string;
+  }
+>;
+/** The rep does not agree. */
+export type CallScoreDisputed = Fact<'CallScoreDisputed', { scoreId: string; reason: PersonalField }>;
+/** Somebody other than the scorer ruled on the dispute; `revised` brings new answers. */
+export type CallScoreRuled = Fact<
+  'CallScoreRuled',
+  {
+    scoreId: string;
+    ruling: 'upheld' | 'revised' | 'withdrawn';
+    answers?: readonly ScoredAnswer[];
+    points?: number;
+    grounds: PersonalField;
+    by: string;
+  }
+>;
 
 export type CallEvent =
   | CallPlaced
@@ -71,6 +117,14 @@ export type CallEvent =
   | CallCorrected
   | CallDuplicateOf
   | CallRetracted
+  | RecordingStored
+  | RecordingMissing
+  | RecordingPlayed
+  | RecordingNoticeGiven
+  | CallMarkedPrivate
+  | CallScored
+  | CallScoreDisputed
+  | CallScoreRuled
   | ObjectionEvent;
 
 export const callEventTypes: EventTypes<CallEvent['type']> = {
@@ -86,5 +140,13 @@ export const callEventTypes: EventTypes<CallEvent['type']> = {
   CallCorrected: 1,
   CallDuplicateOf: 1,
   CallRetracted: 1,
+  RecordingStored: 1,
+  RecordingMissing: 1,
+  RecordingPlayed: 1,
+  RecordingNoticeGiven: 1,
+  CallMarkedPrivate: 1,
+  CallScored: 1,
+  CallScoreDisputed: 1,
+  CallScoreRuled: 1,
   ...objectionEventTypes,
 };

@@ -91,6 +91,15 @@ function evolve(state: CallState, event: CallEvent): CallState {
       return { ...state, duplicateOf: event.data.callId };
     case 'CallRetracted':
       return { ...state, retracted: true };
+    case 'RecordingStored':
+    case 'RecordingMissing':
+    case 'RecordingPlayed':
+    case 'RecordingNoticeGiven':
+    case 'CallMarkedPrivate':
+    case 'CallScored':
+    case 'CallScoreDisputed':
+    case 'CallScoreRuled':
+      return state;
     case 'ObjectionRaised':
     case 'ObjectionHandled':
       return { ...state, objections: evolveObjections(state.objections, event) };

@@ -1,7 +1,16 @@
 import type { Command } from '@app/decider/decider';
 import type { Instant, Money, PersonalField, Zone } from '@app/decider/fact';
 import type { ContactRef, LeadId, RepId, TaskId } from '../ids';
-import type { DisqualifiedReason, LeadContact, Outcome, Relation, TaskKind } from './lead.events';
+import type { TaskKind } from '../tasks/task.events';
+import type {
+  Channel,
+  ConsentPurpose,
+  DisqualifiedReason,
+  LeadContact,
+  Outcome,
+  Relation,
+  Verdict,
+} from './lead.events';
 
 export type RegisterLead = Command<
   'RegisterLead',
@@ -31,7 +40,18 @@ export type AssignLead = Command<
 /** A manager's decision. `from`, where given, must still be the owner. */
 export type ReassignLead = Command<
   'ReassignLead',
-  { leadId: LeadId; from?: RepId; to: RepId; reason?: PersonalField; capacity?: Capacity; override?: boolean }
+  {
+    leadId: LeadId;
+    from?: RepId;
+    to: RepId;
+    reason?: PersonalField;
+    /** Names what decided, where a plan or an offboarding did. */
+    rule?: string;
+    capacity?: Capacity;
+    override?: boolean;
+    /** Rejected with `lead.contact-due` where its next task is due in [from, until). */
+    unlessDue?: { from: Instant; until: Instant };
+  }
 >;
 /** A rep takes a free lead for themselves; held by another it is denied, and the attempt is recorded. */
 export type ClaimLead = Command<'ClaimLead', { leadId: LeadId; by: RepId; capacity?: Capacity }>;
@@ -69,6 +89,64 @@ export type DisqualifyLead = Command<
 >;
 /** The rule's: every attempt was used up without a two-way contact. */
 export type ExhaustLead = Command<'ExhaustLead', { leadId: LeadId; attempts: number }>;
+/**
+ * The rule's, after a try that reached nobody: what was due is done, and the next try is set at the best slot not tried
+ * yet; after the last one the lead is exhausted. A date that the other side was promised stays.
+ */
+export type FollowUpAttempt = Command<
+  'FollowUpAttempt',
+  {
+    leadId: LeadId;
+    contact: ContactRef;
+    /** Which part of the day it was tried in: `10:00-12:00`, on the lead's clock where that is known. */
+    slot: string;
+    /** Tries without a two-way contact before the lead is exhausted. */
+    maxAttempts: number;
+    /** A contact promised for then or later stays as it is: the end of the try's day. */
+    keepDueFrom: Instant;
+    /** When it could be tried next, best first; the first in a slot not tried yet is taken, else the first. */
+    next: readonly { taskId: TaskId; kind: TaskKind; dueAt: Instant; slot: string }[];
+  }
+>;
+/** A manager's finding on a closed lead; a second one comes from somebody else. */
+export type ReviewRefusal = Command<
+  'ReviewRefusal',
+  {
+    leadId: LeadId;
+    verdict: Verdict;
+    objection?: string;
+    advice?: PersonalField;
+    heardSeconds: number;
+    recordedSeconds?: number;
+  }
+>;
+/** A refused, disqualified or exhausted lead is worked on again, by `to` or whoever holds it. */
+export type ReopenLead = Command<
+  'ReopenLead',
+  { leadId: LeadId; to?: RepId; reason?: PersonalField; capacity?: Capacity; override?: boolean }
+>;
+export type HandOverAccount = Command<'HandOverAccount', { leadId: LeadId; to: RepId; note?: PersonalField }>;
+export type RecordConsent = Command<
+  'RecordConsent',
+  { leadId: LeadId; purpose: ConsentPurpose; channel: Channel | 'any'; evidence: PersonalField }
+>;
+export type WithdrawConsent = Command<
+  'WithdrawConsent',
+  { leadId: LeadId; purpose: ConsentPurpose; channel: Channel | 'any' }
+>;
+export type SetDoNotContact = Command<
+  'SetDoNotContact',
+  { leadId: LeadId; channel: Channel | 'any'; reason?: PersonalField }
+>;
+export type LiftDoNotContact = Command<
+  'LiftDoNotContact',
+  { leadId: LeadId; channel: Channel | 'any'; reason?: PersonalField }
+>;
+/** The rule's: nothing where that contact was allowed. Never rejected. */
+export type RecordBreach = Command<
+  'RecordBreach',
+  { leadId: LeadId; contact: ContactRef; channel: Channel; at: Instant; rep?: RepId }
+>;
 export type ScheduleTask = Command<
   'ScheduleTask',
   { leadId: LeadId; taskId: TaskId; kind: TaskKind; dueAt: Instant; reason?: PersonalField; rule?: string }

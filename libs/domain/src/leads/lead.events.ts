@@ -1,5 +1,6 @@
-import type { Actor, Fact, Instant, Money, PersonalField, Zone } from '@app/decider/fact';
-import { stream, type ContactRef, type EventTypes, type LeadId, type RepId, type TaskId } from '../ids';
+import type { Actor, Fact, Money, PersonalField, Zone } from '@app/decider/fact';
+import { stream, type ContactRef, type EventTypes, type LeadId, type RepId } from '../ids';
+import { taskEventTypes, type TaskEvent } from '../tasks/task.events';
 
 export const leadStream = (id: LeadId) => stream('lead', id);
 export type Relation = 'acquire' | 'develop' | 'retain';
@@ -11,7 +12,10 @@ export interface LeadContact {
 export type DisqualifiedReason = 'wrong number' | 'duplicate' | 'off profile';
 /** How a reached contact ended. "Not now" is `nextContact`; servicing, internal and transferred contacts are `noneNeeded`. */
 export type Outcome = 'sale' | 'refusal' | 'nextContact' | 'noneNeeded';
-export type TaskKind = 'call' | 'email' | 'message' | 'meeting' | 'visit' | 'paperwork';
+export type Channel = 'call' | 'email' | 'message';
+export type ConsentPurpose = 'contact' | 'recording' | 'marketing';
+/** What the reviewer found: nothing better could have been said, or something could. */
+export type Verdict = 'objective' | 'mishandled';
 
 /** A case began; what the source does not know is absent. */
 export type LeadRegistered = Fact<
@@ -53,33 +57,52 @@ export type ContactOutcomeCorrected = Fact<
   'ContactOutcomeCorrected',
   { contact: ContactRef; rep?: RepId; was: Outcome; outcome: Outcome; note?: PersonalField }
 >;
-/** `promisedFirst` is the first due time ever promised for this task; on time is measured against it. */
-export type TaskScheduled = Fact<
-  'TaskScheduled',
-  {
-    taskId: TaskId;
-    kind: TaskKind;
-    dueAt: Instant;
-    promisedFirst: Instant;
-    assignee?: RepId;
-    rule?: string;
-    reason?: PersonalField;
-    after?: ContactRef;
-  }
->;
-export type TaskRescheduled = Fact<
-  'TaskRescheduled',
-  { taskId: TaskId; was: Instant; dueAt: Instant; reason?: PersonalField }
->;
-export type TaskCompleted = Fact<'TaskCompleted', { taskId: TaskId; by?: ContactRef }>;
-export type TaskCancelled = Fact<'TaskCancelled', { taskId: TaskId; rule?: string; reason?: PersonalField }>;
-/** Recorded once per due time; occurredAt is the due time. */
-export type TaskFellOverdue = Fact<'TaskFellOverdue', { taskId: TaskId; dueAt: Instant; assignee?: RepId }>;
 /** A categorical refusal; `objections` are the ids of those that stood. */
 export type LeadRefused = Fact<
   'LeadRefused',
   { reason: string; objections: readonly string[]; contact: ContactRef; words?: PersonalField }
 >;
+/**
+ * Somebody other than its rep went through a refusal or a disqualification. `heardSeconds` is how much of the lead's recordings
+ * the reviewer has played, by what was recorded of that; `recordedSeconds` how much there is, absent where nothing was
+ * recorded. `round` 2 is the second reviewer of the sample.
+ */
+export type RefusalReviewed = Fact<
+  'RefusalReviewed',
+  {
+    of: 'refusal' | 'disqualification';
+    round: 1 | 2;
+    verdict: Verdict;
+    /** The type of the objection that it turned on. */
+    objection?: string;
+    /** What should have been said. */
+    advice?: PersonalField;
+    heardSeconds: number;
+    recordedSeconds?: number;
+    reviewer: string;
+  }
+>;
+/** A closed lead is worked on again; who has it now is said by the change of hands beside it. */
+export type LeadReopened = Fact<
+  'LeadReopened',
+  { was: 'refused' | 'disqualified' | 'exhausted'; reason?: PersonalField }
+>;
+/** A won lead passed from the hunter who won it to the account manager who keeps it. */
+export type AccountHandedOver = Fact<
+  'AccountHandedOver',
+  { from: RepId; to: RepId; decidedBy: Actor; note?: PersonalField }
+>;
+/** `evidence` is what shows it: where it was said, signed or ticked. */
+export type ConsentRecorded = Fact<
+  'ConsentRecorded',
+  { purpose: ConsentPurpose; channel: Channel | 'any'; evidence: PersonalField }
+>;
+export type ConsentWithdrawn = Fact<'ConsentWithdrawn', { purpose: ConsentPurpose; channel: Channel | 'any' }>;
+/** Nothing is planned on this channel from now on; what is captured all the same is a breach. */
+export type DoNotContactSet = Fact<'DoNotContactSet', { channel: Channel | 'any'; reason?: PersonalField }>;
+export type DoNotContactLifted = Fact<'DoNotContactLifted', { channel: Channel | 'any'; reason?: PersonalField }>;
+/** Somebody who must not be contacted was; occurredAt is when. */
+export type DoNotContactBreached = Fact<'DoNotContactBreached', { contact: ContactRef; channel: Channel; rep?: RepId }>;
 /** The lead was won; the value where it is known. */
 export type DealWon = Fact<'DealWon', { dealId: string; value?: Money; contact?: ContactRef }>;
 
@@ -95,13 +118,17 @@ export type LeadEvent =
   | CapacityExceeded
   | ContactOutcomeDeclared
   | ContactOutcomeCorrected
-  | TaskScheduled
-  | TaskRescheduled
-  | TaskCompleted
-  | TaskCancelled
-  | TaskFellOverdue
+  | TaskEvent
   | LeadRefused
-  | DealWon;
+  | RefusalReviewed
+  | LeadReopened
+  | DealWon
+  | AccountHandedOver
+  | ConsentRecorded
+  | ConsentWithdrawn
+  | DoNotContactSet
+  | DoNotContactLifted
+  | DoNotContactBreached;
 
 export const leadEventTypes: EventTypes<LeadEvent['type']> = {
   LeadRegistered: 1,
@@ -115,11 +142,15 @@ export const leadEventTypes: EventTypes<LeadEvent['type']> = {
   CapacityExceeded: 1,
   ContactOutcomeDeclared: 1,
   ContactOutcomeCorrected: 1,
-  TaskScheduled: 1,
-  TaskRescheduled: 1,
-  TaskCompleted: 1,
-  TaskCancelled: 1,
-  TaskFellOverdue: 1,
+  ...taskEventTypes,
   LeadRefused: 1,
+  RefusalReviewed: 1,
+  LeadReopened: 1,
   DealWon: 1,
+  AccountHandedOver: 1,
+  ConsentRecorded: 1,
+  ConsentWithdrawn: 1,
+  DoNotContactSet: 1,
+  DoNotContactLifted: 1,
+  DoNotContactBreached: 1,
 };

@@ -1,6 +1,7 @@
 import { accept, nothing, reject, type Decision } from '@app/decider/decider';
 import { fact, type Instant, type Money } from '@app/decider/fact';
 import type { ContactRef, RepId } from '../ids';
+import type { TaskKind } from '../tasks/task.events';
 import type { CorrectOutcome, DeclareOutcome } from './lead.commands';
 import type {
   ContactOutcomeCorrected,
@@ -9,7 +10,6 @@ import type {
   LeadEvent,
   LeadRefused,
   Outcome,
-  TaskKind,
 } from './lead.events';
 import { cancelled, completed, dueInThePast, scheduled, taskClosed, type Tasks } from './tasks';
 

@@ -10,14 +10,14 @@ import type {
   ScheduleTask,
 } from './lead.commands';
 import type {
-  LeadEvent,
   TaskCancelled,
   TaskCompleted,
   TaskFellOverdue,
   TaskKind,
   TaskRescheduled,
   TaskScheduled,
-} from './lead.events';
+} from '../tasks/task.events';
+import type { LeadEvent } from './lead.events';
 
 /** The lead's one next task. */
 export interface OpenTask {

@@ -1,7 +1,7 @@
 import type { Command } from '@app/decider/decider';
 import type { Instant, LocalDate, PersonalField, Zone } from '@app/decider/fact';
 import type { RepId } from '../ids';
-import type { LineKind, RepRole, WorkingHours } from './rep.events';
+import type { DossierKind, LineKind, RepRole, WorkingHours } from './rep.events';
 
 export type JoinRep = Command<
   'JoinRep',
@@ -27,6 +27,16 @@ export type RecordRepAbsence = Command<
 >;
 export type NameSubstitute = Command<'NameSubstitute', { repId: RepId; substitute: RepId; from: Instant; to: Instant }>;
 export type SetRepCapacity = Command<'SetRepCapacity', { repId: RepId; maxOpenLeads: number }>;
+export type OffboardRep = Command<'OffboardRep', { repId: RepId; at: Instant; successor: RepId }>;
+export type AcknowledgeMonitoringNotice = Command<'AcknowledgeMonitoringNotice', { repId: RepId; version: string }>;
+export type AddRepStatement = Command<
+  'AddRepStatement',
+  { repId: RepId; statementId: string; on: { kind: 'record' | 'event' | 'figure'; ref?: string }; text: PersonalField }
+>;
+export type AddDossierNote = Command<
+  'AddDossierNote',
+  { repId: RepId; noteId: string; kind: DossierKind; text: PersonalField }
+>;
 
 export type RepCommand =
   | JoinRep

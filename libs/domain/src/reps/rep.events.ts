@@ -27,6 +27,19 @@ export type WorkingPatternSet = Fact<
 export type RepAbsenceRecorded = Fact<'RepAbsenceRecorded', { absenceId: string; from: Instant; to: Instant }>;
 export type SubstituteNamed = Fact<'SubstituteNamed', { substitute: RepId; from: Instant; to: Instant }>;
 export type RepCapacitySet = Fact<'RepCapacitySet', { maxOpenLeads: number }>;
+/** The rep's last moment here; leads, tasks and correspondence pass to the successor, and access ends. */
+export type RepOffboarded = Fact<'RepOffboarded', { at: Instant; successor: RepId }>;
+/** The rep has read what is recorded of them and why; individual figures show from then on. */
+export type MonitoringNoticeAcknowledged = Fact<'MonitoringNoticeAcknowledged', { version: string }>;
+/** The rep's own word on their record, an event or a figure; it travels with every view and export. */
+export type RepStatementAdded = Fact<
+  'RepStatementAdded',
+  { statementId: string; on: { kind: 'record' | 'event' | 'figure'; ref?: string }; text: PersonalField }
+>;
+export const dossierKinds = ['motivator', 'work style', 'agreement', 'coaching'] as const;
+/** No family, health or private life: there is no kind for it. */
+export type DossierKind = (typeof dossierKinds)[number];
+export type DossierNoteAdded = Fact<'DossierNoteAdded', { noteId: string; kind: DossierKind; text: PersonalField }>;
 
 export type RepEvent =
   | RepJoined
@@ -37,7 +50,11 @@ export type RepEvent =
   | WorkingPatternSet
   | RepAbsenceRecorded
   | SubstituteNamed
-  | RepCapacitySet;
+  | RepCapacitySet
+  | RepOffboarded
+  | MonitoringNoticeAcknowledged
+  | RepStatementAdded
+  | DossierNoteAdded;
 
 export const repEventTypes: EventTypes<RepEvent['type']> = {
   RepJoined: 1,
@@ -49,4 +66,8 @@ export const repEventTypes: EventTypes<RepEvent['type']> = {
   RepAbsenceRecorded: 1,
   SubstituteNamed: 1,
   RepCapacitySet: 1,
+  RepOffboarded: 1,
+  MonitoringNoticeAcknowledged: 1,
+  RepStatementAdded: 1,
+  DossierNoteAdded: 1,
 };

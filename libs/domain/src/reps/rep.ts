@@ -76,6 +76,11 @@ function evolve(state: RepState, event: RepEvent): RepState {
       return { ...state, substitutes: [...state.substitutes, event.data] };
     case 'RepCapacitySet':
       return { ...state, maxOpenLeads: event.data.maxOpenLeads };
+    case 'RepOffboarded':
+    case 'MonitoringNoticeAcknowledged':
+    case 'RepStatementAdded':
+    case 'DossierNoteAdded':
+      return state;
     default:
       return never(event);
   }

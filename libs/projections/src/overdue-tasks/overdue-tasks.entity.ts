@@ -1,5 +1,5 @@
 import type { Evidence, Ingest, Sealed } from '@app/decider/fact';
-import type { TaskKind } from '@app/domain/leads/lead.events';
+import type { TaskKind } from '@app/domain/tasks/task.events';
 import { ViewColumn, ViewEntity } from 'typeorm';
 
 @ViewEntity({ schema: 'read_model', name: 'overdue_tasks_tasks', synchronize: false })

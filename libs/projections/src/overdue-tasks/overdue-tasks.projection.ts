@@ -1,6 +1,7 @@
 import type { Evidence, Ingest, Instant, PersonalField, Recorded } from '@app/decider/fact';
 import { splitStream, type LeadId, type RepId, type TaskId } from '@app/domain/ids';
-import type { LeadEvent, TaskKind } from '@app/domain/leads/lead.events';
+import type { LeadEvent } from '@app/domain/leads/lead.events';
+import type { TaskKind } from '@app/domain/tasks/task.events';
 import { keyIn, type Key, type Projection, type Rows, type Table } from '../projection';
 
 /** An open task; completing or cancelling it removes the row. */

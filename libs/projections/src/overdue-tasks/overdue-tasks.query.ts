@@ -1,6 +1,6 @@
 import type { Evidence, Instant, PersonalField } from '@app/decider/fact';
 import type { LeadId, RepId, TaskId } from '@app/domain/ids';
-import type { TaskKind } from '@app/domain/leads/lead.events';
+import type { TaskKind } from '@app/domain/tasks/task.events';
 import type { OpenVault } from '@app/vault/vault';
 import type { DataSource } from 'typeorm';
 import { snapshot } from '../snapshot';

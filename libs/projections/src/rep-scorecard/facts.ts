@@ -2,9 +2,10 @@ import type { Evidence, Ingest, Instant, LocalDate, PersonalField, Zone } from '
 import type { ActivityKind } from '@app/domain/activities/activity.events';
 import type { CallDirection, Disposition } from '@app/domain/calls/call.events';
 import type { ActivityId, CallId, EmailId, LeadId, RepId, TaskId } from '@app/domain/ids';
-import type { Outcome, TaskKind } from '@app/domain/leads/lead.events';
+import type { Outcome } from '@app/domain/leads/lead.events';
 import type { ObjectionResult } from '@app/domain/objections/objection.events';
 import type { WorkingHours } from '@app/domain/reps/rep.events';
+import type { TaskKind } from '@app/domain/tasks/task.events';
 import type { Table } from '../projection';
 
 /*

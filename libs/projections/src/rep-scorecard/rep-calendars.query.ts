@@ -1,3 +1,5 @@
+import { isZone } from '@app/calendar/local-time';
+import { calendar, workedMs, type Calendar } from '@app/calendar/working-time';
 import type { Instant, Zone } from '@app/decider/fact';
 import type { RepId } from '@app/domain/ids';
 import type { EntityManager } from 'typeorm';
@@ -5,8 +7,6 @@ import type { PatternFact } from './facts';
 import type { Stretch } from './stretches';
 import type { ScorecardAbsence, ScorecardRep } from './rep-scorecard.entity';
 import type { Tally } from './tally';
-import { isZone } from './local-time';
-import { calendar, workedMs, type Calendar } from './working-time';
 
 interface Period {
   readonly window: { readonly from: Instant; readonly to: Instant; readonly zone: Zone };
@@ -70,16 +70,15 @@ export class RepCalendars {
 
   private of(rep: RepId): Calendar | undefined {
     if (!this.made.has(rep)) {
-      const absences = (this.absences.get(rep) ?? []).map(({ from_at, to_at, absence }) => ({
-        rep,
-        absence,
-        from_at: from_at.toISOString(),
-        to_at: to_at.toISOString(),
-      }));
-      this.made.set(
-        rep,
-        calendar(this.patterns.get(rep) ?? [], absences, this.zones.get(rep) ?? this.zone, this.range),
-      );
+      const schedule = {
+        zone: this.zones.get(rep) ?? this.zone,
+        patterns: (this.patterns.get(rep) ?? []).map(({ valid_from, hours }) => ({ validFrom: valid_from, hours })),
+        absences: (this.absences.get(rep) ?? []).map(({ from_at, to_at }) => ({
+          from: from_at.toISOString(),
+          to: to_at.toISOString(),
+        })),
+      };
+      this.made.set(rep, calendar(schedule, this.range));
     }
     return this.made.get(rep);
   }

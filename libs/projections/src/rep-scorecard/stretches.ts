@@ -1,6 +1,6 @@
 import type { Instant } from '@app/decider/fact';
 import type { RepId } from '@app/domain/ids';
-import { iso } from './local-time';
+import { iso } from '@app/calendar/local-time';
 
 /** During [since, until), within the window, the rep was of this team ('' = of none that is known). */
 export interface Stretch {

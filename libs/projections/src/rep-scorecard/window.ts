@@ -1,5 +1,5 @@
 import type { Instant, Zone } from '@app/decider/fact';
-import { isZone, iso, startOfDay } from './local-time';
+import { isZone, iso, startOfDay } from '@app/calendar/local-time';
 
 /** [from, to), both on a quarter of an hour. */
 export interface Window {

@@ -58,4 +58,8 @@ export const startOfDay = (date: LocalDate, zone: Zone): number => instantOf(Dat
 export const localDate = (ms: number, zone: Zone): LocalDate =>
   new Date(ms + offsetAt(ms, zone)).toISOString().slice(0, 10);
 
+/** What a clock in the zone shows: `HH:MM`. */
+export const clockAt = (ms: number, zone: Zone): string =>
+  new Date(ms + offsetAt(ms, zone)).toISOString().slice(11, 16);
+
 export const iso = (ms: number): Instant => new Date(ms).toISOString();

@@ -1,0 +1,58 @@
+import type { Instant, LocalDate } from '@app/decider/fact';
+import type { DefinitionSet, DefinitionValue } from './department.events';
+
+/**
+ * Every threshold that a department can set for itself, with what holds where it has not. `DefinitionSet` names one
+ * group and the parameters that it changes; from its day on (local to whoever is judged) they hold until the next one.
+ */
+export const defaults = {
+  /** First touch within so many minutes of working time of the assignment. */
+  response: { minutes: 15 },
+  /** A reached contact undeclared after so many minutes is unresolved. */
+  outcomes: { unresolvedAfterMinutes: 15 },
+  /** Tries without a two-way contact, each in another part of the day; then the lead is exhausted. */
+  attempts: {
+    max: 6,
+    slots: ['08:00-10:00', '10:00-12:00', '12:00-14:00', '14:00-16:00', '16:00-18:00'] as readonly string[],
+    /** Worked days to wait for an answer to a letter or message before calling. */
+    letterFollowUpDays: 3,
+  },
+  /** No activity for so many minutes of worked time. */
+  idle: { minutes: 60 },
+  /** A lead without owner or next task for so many seconds is alerted; it shows at once. */
+  orphans: { alertAfterSeconds: 60 },
+  /** Worked days since the last contact, with fewer tries than this in different slots, make neglect. */
+  neglect: { days: 10, fewerAttemptsThan: 3 },
+  /** Whole per cent of disqualified leads that are reviewed, and of reviews that get a second reviewer. */
+  reviews: { disqualifiedPercent: 10, secondReviewPercent: 10 },
+  /** The plan of a worked day is issued this many minutes before its first working hour; minutes that a planned call, letter or piece of paperwork is given. */
+  dayPlan: { minutesBefore: 30, callMinutes: 10, letterMinutes: 10, paperworkMinutes: 20 },
+  /** An overcome objection holds if the lead is won or the promised contact is kept within so many days. */
+  objections: { holdsWithinDays: 14 },
+  /** Contacts revealed or records exported in a day are unusual over so many, and over so many times the person's own past and the team's. */
+  looking: { atLeast: 20, timesOwnPast: 3, timesTeam: 3 },
+  /** The version of the notice that a rep acknowledges before individual figures show; null: the department shows them without (docs/adr). */
+  monitoring: { noticeVersion: null as string | null },
+} as const satisfies Record<string, Record<string, DefinitionValue>>;
+
+type Widened<V> = V extends number ? number : V extends boolean ? boolean : V;
+export type Rules = {
+  readonly [G in keyof typeof defaults]: {
+    readonly [P in keyof (typeof defaults)[G]]: Widened<(typeof defaults)[G][P]>;
+  };
+};
+export type RuleGroup = keyof Rules;
+export const isRuleGroup = (metric: string): metric is RuleGroup => Object.hasOwn(defaults, metric);
+
+/** What was set, in the order in which it was said. */
+export type Definitions = readonly (DefinitionSet['data'] & { readonly setAt?: Instant })[];
+
+/** The rules that hold on that day: of one group, the last said of the latest day goes before. */
+export function rulesOn(day: LocalDate, definitions: Definitions): Rules {
+  const inForce = definitions
+    .filter(({ metric, effectiveFrom }) => isRuleGroup(metric) && effectiveFrom <= day)
+    .toSorted((a, b) => (a.effectiveFrom < b.effectiveFrom ? -1 : a.effectiveFrom > b.effectiveFrom ? 1 : 0));
+  const rules: Record<string, Record<string, DefinitionValue>> = structuredClone(defaults) as never;
+  for (const { metric, parameters } of inForce) rules[metric] = { ...rules[metric], ...parameters };
+  return rules as Rules;
+}
