@@ -4,15 +4,22 @@ import { join } from 'node:path';
 import { randomBytes } from 'node:crypto';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import type { Receipt } from '@app/contracts/http/receipt';
+import type { Position } from '@app/event-store/event-store';
+import { checkpointOf } from '@app/read-store/checkpoints';
+import type { Clock } from '@app/wiring/clock.module';
 import { readConfig, type Config } from '@app/wiring/config';
+import { READ_DB, STORES } from '@app/wiring/event-store.module';
 import { ProcessModule } from '@app/wiring/process.module';
 import type { Role } from '@app/wiring/roles';
+import type { Stores } from '@app/wiring/stores';
 import request, { type Test } from 'supertest';
+import type { DataSource } from 'typeorm';
 import { ApiModule, createApi, readEntities } from '../../apps/api/src/api.module';
 import { AccessLog } from '../../apps/api/src/auth/access-log';
 import { DEVELOPMENT_ISSUER } from '@app/wiring/auth/guard.module';
 import type { DevelopmentIssuer } from '@app/wiring/auth/development-issuer';
 import { ProjectorModule } from '../../apps/projector/src/projector.module';
+import { RelayModule } from '../../apps/relay/src/relay.module';
 import { freshDatabase } from '../database/database';
 
 jest.setTimeout(30_000);
@@ -27,8 +34,14 @@ export class Desk {
     private readonly end: () => Promise<void>,
   ) {}
 
-  /** `projects: false` leaves the read models where they are. */
-  static async open(env: Readonly<Record<string, string>> = {}, { projects = true } = {}): Promise<Desk> {
+  /**
+   * `projects: false` leaves the read models where they are; `relay` runs policies and clocks, too; `clock` is the time by
+   * which the API stamps and the relay acts (the store's own `recordedAt` stays real).
+   */
+  static async open(
+    env: Readonly<Record<string, string>> = {},
+    { projects = true, relay = false, clock }: { projects?: boolean; relay?: boolean; clock?: Clock } = {},
+  ): Promise<Desk> {
     const database = await freshDatabase();
     const dataDir = mkdtempSync(join(tmpdir(), 'onrecord-e2e-'));
     const config = readConfig({
@@ -38,8 +51,8 @@ export class Desk {
       LOG_LEVEL: process.env['SPEC_LOG_LEVEL'] ?? 'fatal',
       ...env,
     });
-    const modules = projects ? [ApiModule, ProjectorModule] : [ApiModule];
-    const app = await createApi(ProcessModule.of({ config, entities: readEntities, modules }));
+    const modules = [ApiModule, ...(projects ? [ProjectorModule] : []), ...(relay ? [RelayModule] : [])];
+    const app = await createApi(ProcessModule.of({ config, entities: readEntities, modules, clock }));
     await app.listen(0, '127.0.0.1');
     const desk = new Desk(app, config, async () => {
       await app.close();
@@ -71,6 +84,20 @@ export class Desk {
       .get(AccessLog)
       .add(caller, { type: 'ListRead', data: { what: 'mark', count: 0 } });
     return position;
+  }
+
+  /**
+   * Resolves once the relay's policies have handled everything acknowledged before, and what their own commands led to.
+   * Gives a position behind all of that, for `?atLeast=`.
+   */
+  async reacted(): Promise<Position> {
+    const db = this.app.get<DataSource>(READ_DB);
+    const { sealed } = this.app.get<Stores>(STORES);
+    for (let wanted = await this.now(); ; ) {
+      const at = (await checkpointOf(db, 'relay-react'))?.position;
+      if (at === undefined || at < wanted) await new Promise((resolve) => setTimeout(resolve, 10));
+      else if (at >= (wanted = (await sealed.head())!)) return at;
+    }
   }
 
   token(role: Role, id = `the-${role}`, rep = 'rep-1'): Promise<string> {

@@ -1,4 +1,5 @@
 import { Module, type DynamicModule, type ModuleMetadata } from '@nestjs/common';
+import { ClockModule, type Clock } from './clock.module';
 import { EventStoreModule, type EventStoreModuleOptions } from './event-store.module';
 import { HealthModule } from './health.module';
 import { LoggingModule } from './logging.module';
@@ -12,11 +13,23 @@ import { MetricsModule } from './metrics.module';
 export class ProcessModule {
   static of({
     modules,
+    clock,
     ...stores
-  }: EventStoreModuleOptions & { modules: NonNullable<ModuleMetadata['imports']> }): DynamicModule {
+  }: EventStoreModuleOptions & {
+    modules: NonNullable<ModuleMetadata['imports']>;
+    /** Real time where absent. */
+    clock?: Clock | undefined;
+  }): DynamicModule {
     return {
       module: ProcessModule,
-      imports: [EventStoreModule.forRoot(stores), LoggingModule, MetricsModule, HealthModule, ...modules],
+      imports: [
+        EventStoreModule.forRoot(stores),
+        ClockModule.of(clock),
+        LoggingModule,
+        MetricsModule,
+        HealthModule,
+        ...modules,
+      ],
     };
   }
 }

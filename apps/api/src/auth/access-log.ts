@@ -4,6 +4,7 @@ import { accessStream, type AccessEvent } from '@app/domain/access/access.events
 import type { Codec } from '@app/event-store/codec';
 import type { Appended, EventStore } from '@app/event-store/event-store';
 import { uuidv7 } from '@app/event-store/handle';
+import { CLOCK, type Clock } from '@app/wiring/clock.module';
 import { CODEC, SEALED_STORE } from '@app/wiring/event-store.module';
 import { actorOf, type Principal } from '@app/wiring/auth/principal';
 
@@ -17,6 +18,7 @@ export class AccessLog {
   constructor(
     @Inject(SEALED_STORE) private readonly store: EventStore,
     @Inject(CODEC) private readonly codec: Codec,
+    @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
   async add(
@@ -25,7 +27,7 @@ export class AccessLog {
     about: Partial<About> = {},
   ): Promise<Appended> {
     const { principal, correlationId } = asking;
-    const occurredAt = new Date().toISOString();
+    const occurredAt = this.clock().toISOString();
     const id = uuidv7();
     const event = {
       ...accessed,

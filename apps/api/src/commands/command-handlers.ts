@@ -6,6 +6,7 @@ import type { Codec } from '@app/event-store/codec';
 import type { EventStore } from '@app/event-store/event-store';
 import { handle, type Handled } from '@app/event-store/handle';
 import type { Vault } from '@app/vault/vault';
+import { CLOCK, type Clock } from '@app/wiring/clock.module';
 import { CODEC, OPEN_STORE, VAULT } from '@app/wiring/event-store.module';
 import { Refusal } from '@app/wiring/auth/refusal';
 import { Desk } from './desk';
@@ -26,11 +27,12 @@ export function commandHandlers<C extends Command, S, E extends Fact>(
         @Inject(CODEC) private readonly codec: Codec,
         @Inject(VAULT) private readonly vault: Vault,
         @Inject(Desk) private readonly desk: Desk,
+        @Inject(CLOCK) private readonly clock: Clock,
       ) {}
 
       async execute(asked: Intent<C>): Promise<Handled<E>> {
         const { caller, ...body } = asked;
-        const stamp = stampOf(asked, this.vault.keyedHash('fingerprint', JSON.stringify(body)));
+        const stamp = stampOf(asked, this.vault.keyedHash('fingerprint', JSON.stringify(body)), this.clock().getTime());
         const command = jsonOf(await asked.command(stamp, this.desk));
         const store = appendingAfter(this.store, () => enterLookups(this.vault, command));
         const handled = await handle({ store, codec: this.codec }, decider, command);

@@ -9,7 +9,7 @@ import type { Intent } from './intent';
 const allowedSkewMs = 60_000;
 
 /** Throws Refusal `time.in-the-future`, Denied `access.service-only`. */
-export function stampOf(intent: Intent, fingerprint: string, now = Date.now()): Stamp {
+export function stampOf(intent: Intent, fingerprint: string, now: number): Stamp {
   const { occurredAt, ingest = 'live', caller } = intent;
   const { principal, idempotencyKey, correlationId } = caller;
   const happened = [['occurredAt', toInstant(occurredAt)] as const, ...intent.happened()];

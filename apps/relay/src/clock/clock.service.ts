@@ -10,6 +10,7 @@ import type { EventStore } from '@app/event-store/event-store';
 import type { Instant } from '@app/decider/fact';
 import { OverdueTasksQuery, type DueTask } from '@app/projections/overdue-tasks/overdue-tasks.query';
 import { positionsOf } from '@app/read-store/checkpoints';
+import { CLOCK, type Clock } from '@app/wiring/clock.module';
 import { CODEC, OPEN_STORE, READ_DB } from '@app/wiring/event-store.module';
 import type { DataSource } from 'typeorm';
 import { loop } from '../loop';
@@ -30,12 +31,13 @@ export class ClockService implements OnApplicationBootstrap, BeforeApplicationSh
     @Inject(CODEC) private readonly codec: Codec,
     private readonly tasks: OverdueTasksQuery,
     @Inject(READ_DB) private readonly db: DataSource,
+    @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
   onApplicationBootstrap(): void {
     const { store, codec } = this;
     const due = this.due.bind(this);
-    this.running = loop(() => overdueRound({ store, codec, due }, new Date().toISOString()), {
+    this.running = loop(() => overdueRound({ store, codec, due }, this.clock().toISOString()), {
       signal: this.stopping.signal,
       restMs: tick,
       onError: (error, pause) => this.log.warn({ err: error }, `the overdue clock failed; again in ${pause} ms`),
