@@ -1,4 +1,5 @@
 import { activityTimeline } from '@app/projections/activity-timeline/activity-timeline.projection';
+import { department } from '@app/projections/department/department.projection';
 import { leadOwnership } from '@app/projections/lead-ownership/lead-ownership.projection';
 import { overdueTasks } from '@app/projections/overdue-tasks/overdue-tasks.projection';
 import type { Projection } from '@app/projections/projection';
@@ -12,4 +13,5 @@ export const catalogue: readonly Projection[] = [
   leadOwnership,
   activityTimeline,
   repDirectory,
+  department,
 ];

@@ -2,6 +2,8 @@ import type { Provider, Type } from '@nestjs/common';
 import type { DataSource } from 'typeorm';
 import * as activityTimeline from '@app/projections/activity-timeline/activity-timeline.entity';
 import { ActivityTimelineQuery } from '@app/projections/activity-timeline/activity-timeline.query';
+import * as department from '@app/projections/department/department.entity';
+import { DepartmentQuery } from '@app/projections/department/department.query';
 import * as leadOwnership from '@app/projections/lead-ownership/lead-ownership.entity';
 import { LeadOwnershipQuery } from '@app/projections/lead-ownership/lead-ownership.query';
 import * as overdueTasks from '@app/projections/overdue-tasks/overdue-tasks.entity';
@@ -16,6 +18,7 @@ import { READ_DB, VAULT } from '@app/wiring/event-store.module';
 /** The read models' own query classes, which know no Nest. */
 export const readers: Provider[] = [
   ActivityTimelineQuery,
+  DepartmentQuery,
   LeadOwnershipQuery,
   OverdueTasksQuery,
   RepDirectoryQuery,
@@ -29,6 +32,7 @@ export const readers: Provider[] = [
 /** What those classes read. */
 export const readEntities = [
   ...Object.values(activityTimeline),
+  ...Object.values(department),
   ...Object.values(leadOwnership),
   ...Object.values(overdueTasks),
   ...Object.values(repDirectory),

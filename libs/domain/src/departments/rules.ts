@@ -42,17 +42,38 @@ export type Rules = {
   };
 };
 export type RuleGroup = keyof Rules;
+export const groups = Object.keys(defaults) as RuleGroup[];
 export const isRuleGroup = (metric: string): metric is RuleGroup => Object.hasOwn(defaults, metric);
 
 /** What was set, in the order in which it was said. */
 export type Definitions = readonly (DefinitionSet['data'] & { readonly setAt?: Instant })[];
 
+/** The definitions of one group that hold on a day, in the order in which they apply: the last said of the latest day goes last. */
+const inForce = (group: string, day: LocalDate, definitions: Definitions): Definitions =>
+  definitions
+    .filter(({ metric, effectiveFrom }) => metric === group && effectiveFrom <= day)
+    .toSorted((a, b) => (a.effectiveFrom < b.effectiveFrom ? -1 : a.effectiveFrom > b.effectiveFrom ? 1 : 0));
+
 /** The rules that hold on that day: of one group, the last said of the latest day goes before. */
 export function rulesOn(day: LocalDate, definitions: Definitions): Rules {
-  const inForce = definitions
-    .filter(({ metric, effectiveFrom }) => isRuleGroup(metric) && effectiveFrom <= day)
-    .toSorted((a, b) => (a.effectiveFrom < b.effectiveFrom ? -1 : a.effectiveFrom > b.effectiveFrom ? 1 : 0));
-  const rules: Record<string, Record<string, DefinitionValue>> = structuredClone(defaults) as never;
-  for (const { metric, parameters } of inForce) rules[metric] = { ...rules[metric], ...parameters };
+  const rules: Record<string, Readonly<Record<string, DefinitionValue>>> = structuredClone(defaults);
+  for (const group of groups)
+    for (const { parameters } of inForce(group, day, definitions)) rules[group] = { ...rules[group], ...parameters };
   return rules as Rules;
+}
+
+/** Which word on a group holds on a day. The two together name it exactly; 0 and null: nothing was ever set, the defaults hold. */
+export interface RuleVersion {
+  /** Of this group's definitions that hold by then, the one said last: 1 is the first. */
+  readonly version: number;
+  /** The latest day from which on one of them holds. */
+  readonly since: LocalDate | null;
+}
+export function ruleVersionOn(group: RuleGroup, day: LocalDate, definitions: Definitions): RuleVersion {
+  const said = definitions.filter(({ metric }) => metric === group);
+  const holding = inForce(group, day, said);
+  return {
+    version: Math.max(0, ...holding.map((definition) => said.indexOf(definition) + 1)),
+    since: holding.at(-1)?.effectiveFrom ?? null,
+  };
 }

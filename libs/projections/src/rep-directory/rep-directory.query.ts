@@ -1,8 +1,11 @@
+import { isZone } from '@app/calendar/local-time';
+import type { Schedule } from '@app/calendar/working-time';
 import type { Instant, LocalDate, PersonalField, Zone } from '@app/decider/fact';
 import type { RepId } from '@app/domain/ids';
 import type { LineKind, RepRole, WorkingHours } from '@app/domain/reps/rep.events';
 import type { OpenVault } from '@app/vault/vault';
 import type { DataSource, EntityManager } from 'typeorm';
+import { DaysOff } from '../department/days-off.query';
 import { snapshot } from '../snapshot';
 import type {
   DirectoryAbsence,
@@ -100,10 +103,6 @@ export class RepDirectoryQuery {
     const opened: { name: PersonalField | null; lines: PersonalField[] } | undefined = open
       ? await this.vault.open(sealed)
       : undefined;
-    const during = ({ from_at, to_at }: DirectoryAbsence | DirectorySubstitution) => ({
-      from: from_at.toISOString(),
-      to: to_at.toISOString(),
-    });
     return {
       position,
       ...entry(row, opened?.name),
@@ -122,6 +121,53 @@ export class RepDirectoryQuery {
     );
     return found.map(({ rep }) => rep);
   }
+
+  /** When the rep works, the team's days off included; undefined where no such rep joined, or in a zone that this process does not know. */
+  async schedule(rep: RepId): Promise<Schedule | undefined> {
+    return (await this.schedules([rep])).get(rep);
+  }
+
+  /** The same of all reps, or of these, in the order of their ids. */
+  async schedules(reps?: readonly RepId[]): Promise<ReadonlyMap<RepId, Schedule>> {
+    return this.db.transaction('REPEATABLE READ', async (manager) => {
+      const of = <R>(columns: string, table: string, order: string): Promise<R[]> =>
+        manager.query(
+          `select ${columns} from read_model.rep_directory_${table} where $1::text[] is null or rep = any($1) order by ${order}`,
+          [reps ?? null],
+        );
+      const found = await of<Pick<DirectoryRep, 'rep' | 'team' | 'zone'>>('rep, team, zone', 'reps', 'rep');
+      const patterns = byRep(
+        await of<Omit<DirectoryPattern, 'fte_percent'>>('rep, valid_from::text, hours', 'patterns', 'valid_from'),
+      );
+      const absences = byRep(await of<DirectoryAbsence>('*', 'absences', 'from_at, absence'));
+      const daysOff = await DaysOff.load(manager);
+      const schedules = new Map<RepId, Schedule>();
+      for (const { rep, team, zone } of found)
+        if (zone !== null && isZone(zone))
+          schedules.set(rep, {
+            zone,
+            patterns: (patterns.get(rep) ?? []).map(({ valid_from, hours }) => ({ validFrom: valid_from, hours })),
+            absences: (absences.get(rep) ?? []).map(during),
+            daysOff: daysOff.of(team),
+          });
+      return schedules;
+    });
+  }
+}
+
+const during = ({ from_at, to_at }: DirectoryAbsence | DirectorySubstitution) => ({
+  from: from_at.toISOString(),
+  to: to_at.toISOString(),
+});
+
+function byRep<R extends { readonly rep: RepId }>(rows: readonly R[]): Map<RepId, R[]> {
+  const found = new Map<RepId, R[]>();
+  for (const row of rows) {
+    const those = found.get(row.rep);
+    if (those) those.push(row);
+    else found.set(row.rep, [row]);
+  }
+  return found;
 }
 
 const rows = <R>(manager: EntityManager, table: string, rep: RepId, order: string): Promise<R[]> =>
