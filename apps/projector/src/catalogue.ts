@@ -1,4 +1,5 @@
 import { activityTimeline } from '@app/projections/activity-timeline/activity-timeline.projection';
+import { alertList } from '@app/projections/alerts/alerts.projection';
 import { department } from '@app/projections/department/department.projection';
 import { leadOwnership } from '@app/projections/lead-ownership/lead-ownership.projection';
 import { overdueTasks } from '@app/projections/overdue-tasks/overdue-tasks.projection';
@@ -13,5 +14,6 @@ export const catalogue: readonly Projection[] = [
   leadOwnership,
   activityTimeline,
   repDirectory,
+  alertList,
   department,
 ];

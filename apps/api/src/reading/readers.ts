@@ -2,6 +2,8 @@ import type { Provider, Type } from '@nestjs/common';
 import type { DataSource } from 'typeorm';
 import * as activityTimeline from '@app/projections/activity-timeline/activity-timeline.entity';
 import { ActivityTimelineQuery } from '@app/projections/activity-timeline/activity-timeline.query';
+import * as alerts from '@app/projections/alerts/alerts.entity';
+import { AlertsQuery } from '@app/projections/alerts/alerts.query';
 import * as department from '@app/projections/department/department.entity';
 import { DepartmentQuery } from '@app/projections/department/department.query';
 import * as leadOwnership from '@app/projections/lead-ownership/lead-ownership.entity';
@@ -18,6 +20,7 @@ import { READ_DB, VAULT } from '@app/wiring/event-store.module';
 /** The read models' own query classes, which know no Nest. */
 export const readers: Provider[] = [
   ActivityTimelineQuery,
+  AlertsQuery,
   DepartmentQuery,
   LeadOwnershipQuery,
   OverdueTasksQuery,
@@ -32,6 +35,7 @@ export const readers: Provider[] = [
 /** What those classes read. */
 export const readEntities = [
   ...Object.values(activityTimeline),
+  ...Object.values(alerts),
   ...Object.values(department),
   ...Object.values(leadOwnership),
   ...Object.values(overdueTasks),

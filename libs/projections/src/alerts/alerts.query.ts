@@ -1,0 +1,153 @@
+import type { Instant, PersonalField } from '@app/decider/fact';
+import { alertKinds, type AlertKind } from '@app/domain/alerts/alert.events';
+import type { AlertId, ContactRef, LeadId, RepId, TaskId } from '@app/domain/ids';
+import type { OpenVault } from '@app/vault/vault';
+import type { DataSource } from 'typeorm';
+import { snapshot } from '../snapshot';
+import type { AlertRow } from './alerts.entity';
+
+export interface Alert {
+  readonly id: AlertId;
+  readonly kind: AlertKind;
+  /** Whom it concerns; null where it concerns nobody in particular. */
+  readonly rep: RepId | null;
+  readonly lead: LeadId | null;
+  readonly task: TaskId | null;
+  readonly contact: ContactRef | null;
+  /** Of `unusual-looking`: who looked. */
+  readonly user: string | null;
+  /** Of `parked-event` and `source-silent`: which projection or source. */
+  readonly what: string | null;
+  readonly since: Instant;
+  readonly raisedAt: Instant;
+  /** The plain values that it rests on. */
+  readonly figures: Readonly<Record<string, string | number>>;
+  readonly acknowledged: AlertAcknowledgement | null;
+}
+export interface AlertAcknowledgement {
+  readonly by: string;
+  readonly at: Instant;
+  /** In the open where the caller asked for it and the subject still has keys, else null. */
+  readonly note: string | null;
+}
+export interface AlertPage {
+  /** The answer is as of this position. */
+  readonly position: string | null;
+  /** Newest `since` first. */
+  readonly alerts: readonly Alert[];
+  /** Give it as `after` for the next page; null at the end. */
+  readonly next: string | null;
+}
+export const alertStates = ['open', 'acknowledged', 'all'] as const;
+export interface AlertsAsk {
+  readonly kinds?: readonly AlertKind[];
+  readonly rep?: RepId;
+  readonly lead?: LeadId;
+  /** `open` where absent. */
+  readonly state?: (typeof alertStates)[number];
+  /** What has been so since this moment or later, and before `to`. */
+  readonly from?: Instant;
+  readonly to?: Instant;
+  readonly after?: string;
+  /** 1 to 1000; 100 where absent. */
+  readonly limit?: number;
+  /** Open the sealed notes: the caller checks and records that it may. */
+  readonly open?: boolean;
+}
+export interface AlertSummary {
+  readonly position: string | null;
+  /** Every kind, in the order of their names in the domain. */
+  readonly open: readonly {
+    readonly kind: AlertKind;
+    readonly count: number;
+    /** Of the one open longest; null where there is none. */
+    readonly since: Instant | null;
+  }[];
+}
+
+export class AlertsQuery {
+  constructor(
+    private readonly db: DataSource,
+    private readonly vault: OpenVault,
+  ) {}
+
+  async alerts(ask: AlertsAsk = {}): Promise<AlertPage> {
+    const { kinds, rep, lead, state = 'open', from, to, after, limit = 100 } = ask;
+    const [since, alert] = after ? (JSON.parse(Buffer.from(after, 'base64url').toString()) as string[]) : [];
+    const { position, found } = await snapshot(
+      this.db,
+      'alerts',
+      (manager): Promise<AlertRow[]> =>
+        manager.query(
+          `select * from read_model.alerts_alerts
+           where ($1::boolean is null or acknowledged = $1)
+             and ($2::text[] is null or kind = any($2)) and ($3::text is null or rep = $3) and ($4::text is null or lead = $4)
+             and ($5::timestamptz is null or since >= $5) and ($6::timestamptz is null or since < $6)
+             and ($7::timestamptz is null or (since, alert) < ($7, $8))
+           order by since desc, alert desc limit $9`,
+          [
+            state === 'all' ? null : state === 'acknowledged',
+            kinds ?? null,
+            rep ?? null,
+            lead ?? null,
+            from ?? null,
+            to ?? null,
+            since ?? null,
+            alert ?? null,
+            limit + 1,
+          ],
+        ),
+    );
+    const shown = found.slice(0, limit);
+    const last = found.length > limit ? shown.at(-1) : undefined;
+    const notes: (PersonalField | null)[] = ask.open ? await this.vault.open(shown.map(({ note }) => note)) : [];
+    return {
+      position,
+      alerts: shown.map((row, i) => alertOf(row, notes[i])),
+      next: last ? Buffer.from(JSON.stringify([last.since, last.alert])).toString('base64url') : null,
+    };
+  }
+
+  /** How many nobody has acknowledged yet, of everybody or of one rep. */
+  async summary({ rep }: { readonly rep?: RepId } = {}): Promise<AlertSummary> {
+    const { position, found } = await snapshot(
+      this.db,
+      'alerts',
+      (manager): Promise<{ kind: AlertKind; count: number; since: Date }[]> =>
+        manager.query(
+          `select kind, count(*)::int as count, min(since) as since from read_model.alerts_alerts
+           where not acknowledged and ($1::text is null or rep = $1) group by kind`,
+          [rep ?? null],
+        ),
+    );
+    const byKind = new Map(found.map((row) => [row.kind, row]));
+    return {
+      position,
+      open: alertKinds.map((kind) => {
+        const { count = 0, since = null } = byKind.get(kind) ?? {};
+        return { kind, count, since: since && since.toISOString() };
+      }),
+    };
+  }
+}
+
+const alertOf = (row: AlertRow, note: PersonalField | null | undefined): Alert => ({
+  id: row.alert,
+  kind: row.kind,
+  rep: row.rep,
+  lead: row.lead,
+  task: row.task,
+  contact: row.contact,
+  user: row.looked,
+  what: row.what,
+  since: row.since.toISOString(),
+  raisedAt: row.raised_at.toISOString(),
+  figures: row.figures,
+  acknowledged: row.acknowledged
+    ? {
+        by: row.acknowledged_by!,
+        at: row.acknowledged_at!.toISOString(),
+        note: note && 'open' in note ? note.open : null,
+      }
+    : null,
+});
