@@ -7,7 +7,8 @@ export type TaskKind = 'call' | 'email' | 'message' | 'meeting' | 'visit' | 'pap
 
 /**
  * `promisedFirst` is the first due time ever promised for this task; on time is measured against it. `after` is the
- * contact that led to it; `attempt` counts the tries without a two-way contact that came before, where a rule retries.
+ * contact that led to it; `attempt` counts the tries without a two-way contact that came before, where a rule retries,
+ * and `triedIn` is the part of the day of the last of them.
  */
 export type TaskScheduled = Fact<
   'TaskScheduled',
@@ -21,6 +22,7 @@ export type TaskScheduled = Fact<
     reason?: PersonalField;
     after?: ContactRef;
     attempt?: number;
+    triedIn?: string;
   }
 >;
 export type TaskRescheduled = Fact<
