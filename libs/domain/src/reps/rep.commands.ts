@@ -27,6 +27,7 @@ export type RecordRepAbsence = Command<
 >;
 export type NameSubstitute = Command<'NameSubstitute', { repId: RepId; substitute: RepId; from: Instant; to: Instant }>;
 export type SetRepCapacity = Command<'SetRepCapacity', { repId: RepId; maxOpenLeads: number }>;
+/** The rep's last moment here was `at`; that the successor is there is for the caller to know. Final: nobody rejoins under the same id. */
 export type OffboardRep = Command<'OffboardRep', { repId: RepId; at: Instant; successor: RepId }>;
 export type AcknowledgeMonitoringNotice = Command<'AcknowledgeMonitoringNotice', { repId: RepId; version: string }>;
 export type AddRepStatement = Command<
@@ -47,4 +48,8 @@ export type RepCommand =
   | SetWorkingPattern
   | RecordRepAbsence
   | NameSubstitute
-  | SetRepCapacity;
+  | SetRepCapacity
+  | OffboardRep
+  | AcknowledgeMonitoringNotice
+  | AddRepStatement
+  | AddDossierNote;

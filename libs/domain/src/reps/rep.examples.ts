@@ -2,15 +2,20 @@ import { fact, personal, type Instant, type Stamp } from '@app/decider/fact';
 import { stamp } from '@app/decider/testing';
 import type { RepId } from '../ids';
 import type {
+  DossierKind,
+  DossierNoteAdded,
   LineKind,
+  MonitoringNoticeAcknowledged,
   RepAbsenceRecorded,
   RepCapacitySet,
   RepJoined,
   RepLineAssigned,
   RepLineRemoved,
   RepMoved,
+  RepOffboarded,
   RepRole,
   RepRoleChanged,
+  RepStatementAdded,
   SubstituteNamed,
   WorkingHours,
   WorkingPatternSet,
@@ -54,3 +59,23 @@ export const substituteNamed = (rep: RepId, substitute: RepId, from: Instant, to
   fact<SubstituteNamed>(stamp(from), 'SubstituteNamed', { substitute, from, to }, { reps: [rep, substitute] });
 export const repCapacitySet = (rep: RepId, maxOpenLeads: number, at = joinedOn) =>
   fact<RepCapacitySet>(stamp(at), 'RepCapacitySet', { maxOpenLeads }, { reps: [rep] });
+export const repOffboarded = (rep: RepId, successor: RepId, at: Instant) =>
+  fact<RepOffboarded>(stamp(at), 'RepOffboarded', { at, successor }, { reps: [rep, successor] });
+export const noticeAcknowledged = (rep: RepId, version: string, at = joinedOn) =>
+  fact<MonitoringNoticeAcknowledged>(stamp(at), 'MonitoringNoticeAcknowledged', { version }, { reps: [rep] });
+export const noteOf = (rep: RepId, open: string) => personal(`rep-${rep}`, 'note', open);
+export const repStatementAdded = (
+  rep: RepId,
+  statementId: string,
+  open: string,
+  on: RepStatementAdded['data']['on'] = { kind: 'record' },
+  at = joinedOn,
+) =>
+  fact<RepStatementAdded>(
+    stamp(at),
+    'RepStatementAdded',
+    { statementId, on, text: noteOf(rep, open) },
+    { reps: [rep] },
+  );
+export const dossierNoteAdded = (rep: RepId, noteId: string, kind: DossierKind, open: string, at = joinedOn) =>
+  fact<DossierNoteAdded>(stamp(at), 'DossierNoteAdded', { noteId, kind, text: noteOf(rep, open) }, { reps: [rep] });

@@ -4,14 +4,19 @@ import { rep } from './rep';
 import type { RepCommand } from './rep.commands';
 import type { WorkingHours } from './rep.events';
 import {
+  dossierNoteAdded,
   lineOf,
   nameOf,
+  noteOf,
+  noticeAcknowledged,
   officeHours,
   repAbsenceRecorded,
   repCapacitySet,
   repJoined,
   repLineAssigned,
   repLineRemoved,
+  repOffboarded,
+  repStatementAdded,
   substituteNamed,
   workingPatternSet,
 } from './rep.examples';
@@ -194,4 +199,104 @@ describe('absence and substitute', () => {
     given(rep, [ann, substituteNamed(repId, 'bob', at, later)])
       .when(substitute('bob'))
       .thenNothing());
+});
+
+describe('leaving', () => {
+  const offboard = (successor = 'bob') => command('OffboardRep', { at, successor });
+  const gone = [ann, repLineAssigned(repId, 'extension', '101', at), repOffboarded(repId, 'bob', at)];
+
+  it('names who has it all from now on', () => {
+    const left = given(rep, [ann]).when(offboard());
+    left.then([{ type: 'RepOffboarded', data: { at, successor: 'bob' } }]);
+    expect(left.decision.events[0]!.about.reps).toEqual([repId, 'bob']);
+  });
+  it('is to somebody else', () => given(rep, [ann]).when(offboard(repId)).thenRejected('rep.own-successor'));
+  it('comes after joining', () => given(rep, []).when(offboard()).thenRejected('rep.not-joined'));
+  it('happens once', () =>
+    given(rep, gone)
+      .when(command('OffboardRep', { at: later, successor: 'bob' }))
+      .thenNothing());
+  it('happens to one successor', () => given(rep, gone).when(offboard('cas')).thenRejected('rep.has-left'));
+  it.each([
+    command('MoveRep', { team: 'cars' }),
+    command('SetRepCapacity', { maxOpenLeads: 1 }),
+    command('AddDossierNote', { noteId: 'n', kind: 'coaching', text: noteOf(repId, 'late') }),
+    command('JoinRep', { team: 'loans', role: 'hunter', timeZone: 'Europe/Amsterdam' }),
+  ])('ends all else: $type', (late) => given(rep, gone).when(late).thenRejected('rep.has-left'));
+  it('is no news to a source that still lists the rep', () =>
+    given(rep, gone)
+      .when(
+        command(
+          'JoinRep',
+          { team: 'loans', role: 'hunter', timeZone: 'UTC' },
+          captured(later, { system: 'csv-import' }),
+        ),
+      )
+      .thenNothing());
+  it('leaves the lines to others', () =>
+    given(rep, gone)
+      .when(command('RemoveRepLine', { kind: 'extension', value: lineOf(repId, '101'), from: later }))
+      .then([{ type: 'RepLineRemoved' }]));
+});
+
+describe('rights', () => {
+  const acknowledge = command('AcknowledgeMonitoringNotice', { version: '2026-1' });
+  it('acknowledges a version of the notice', () =>
+    given(rep, [ann])
+      .when(acknowledge)
+      .then([{ type: 'MonitoringNoticeAcknowledged', data: { version: '2026-1' } }]));
+  it('acknowledges it once', () =>
+    given(rep, [ann, noticeAcknowledged(repId, '2026-1')])
+      .when(acknowledge)
+      .thenNothing());
+  it('acknowledges the next', () =>
+    given(rep, [ann, noticeAcknowledged(repId, '2025-1')])
+      .when(acknowledge)
+      .then([{ type: 'MonitoringNoticeAcknowledged' }]));
+
+  const figure = { kind: 'figure', ref: 'dials' } as const;
+  const state = (open = 'The PBX was down.', on: Of<'AddRepStatement'>['on'] = figure) =>
+    command('AddRepStatement', { statementId: 's-1', on, text: noteOf(repId, open) });
+  const stated = repStatementAdded(repId, 's-1', 'The PBX was down.', figure);
+  it('has a say', () =>
+    given(rep, [ann])
+      .when(state())
+      .then([
+        { type: 'RepStatementAdded', data: { statementId: 's-1', on: figure, text: { open: 'The PBX was down.' } } },
+      ]));
+  it('has a say on the whole record', () =>
+    given(rep, [ann])
+      .when(state('No.', { kind: 'record' }))
+      .then([{ type: 'RepStatementAdded' }]));
+  it('says on which event or figure', () =>
+    given(rep, [ann])
+      .when(state('No.', { kind: 'event' }))
+      .thenRejected('statement.incomplete'));
+  it('says it once', () => given(rep, [ann, stated]).when(state()).thenNothing());
+  it('says it once, though it was erased', () =>
+    given(rep, [ann, { ...stated, data: { ...stated.data, text: { ...noteOf(repId, ''), open: null } } }])
+      .when(state())
+      .thenNothing());
+  it('says something else under another id', () =>
+    given(rep, [ann, stated]).when(state('No.')).thenRejected('statement.already-added'));
+
+  const note = (kind: Of<'AddDossierNote'>['kind'] = 'coaching', open = 'Asks well.') =>
+    command('AddDossierNote', { noteId: 'n-1', kind, text: noteOf(repId, open) });
+  it.each(['motivator', 'work style', 'agreement', 'coaching'] as const)('takes down: %s', (kind) =>
+    given(rep, [ann])
+      .when(note(kind))
+      .then([{ type: 'DossierNoteAdded', data: { noteId: 'n-1', kind, text: { open: 'Asks well.' } } }]),
+  );
+  it('takes down nothing else', () =>
+    given(rep, [ann])
+      .when(note('health' as never))
+      .thenRejected('dossier.bad-kind'));
+  it('takes it down once', () =>
+    given(rep, [ann, dossierNoteAdded(repId, 'n-1', 'coaching', 'Asks well.')])
+      .when(note())
+      .thenNothing());
+  it('takes down something else under another id', () =>
+    given(rep, [ann, dossierNoteAdded(repId, 'n-1', 'motivator', 'Asks well.')])
+      .when(note())
+      .thenRejected('dossier.already-noted'));
 });

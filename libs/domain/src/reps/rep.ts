@@ -11,6 +11,7 @@ import {
 import type { RepId } from '../ids';
 import type { RepCommand } from './rep.commands';
 import { repStream, type LineKind, type RepEvent, type RepRole, type WorkingHours } from './rep.events';
+import { decideRights, evolveRights, noRights, type Rights } from './rights';
 
 interface Line {
   readonly kind: LineKind;
@@ -37,6 +38,9 @@ export interface RepState {
   readonly absences: Readonly<Record<string, Period>>;
   readonly substitutes: readonly (Period & { readonly substitute: RepId })[];
   readonly maxOpenLeads?: number;
+  /** Undefined while the rep is here; nobody comes back under the same id. */
+  readonly left?: { readonly successor: RepId };
+  readonly rights: Rights;
 }
 
 export const streamOf = (command: RepCommand): string => repStream(command.repId);
@@ -44,7 +48,7 @@ export const streamOf = (command: RepCommand): string => repStream(command.repId
 export const rep: Decider<RepCommand, RepState, RepEvent> = {
   name: 'rep',
   streamOf,
-  initial: { lines: [], patterns: {}, absences: {}, substitutes: [] },
+  initial: { lines: [], patterns: {}, absences: {}, substitutes: [], rights: noRights },
   evolve,
   decide,
 };
@@ -77,10 +81,11 @@ function evolve(state: RepState, event: RepEvent): RepState {
     case 'RepCapacitySet':
       return { ...state, maxOpenLeads: event.data.maxOpenLeads };
     case 'RepOffboarded':
+      return { ...state, left: { successor: event.data.successor } };
     case 'MonitoringNoticeAcknowledged':
     case 'RepStatementAdded':
     case 'DossierNoteAdded':
-      return state;
+      return { ...state, rights: evolveRights(state.rights, event) };
     default:
       return never(event);
   }
@@ -90,6 +95,7 @@ function decide(command: RepCommand, state: RepState): Decision<RepEvent> {
   const { stamp, repId } = command;
   if (command.type === 'JoinRep') return join(command, state);
   if (!state.joined) return reject('rep.not-joined', `rep ${repId} has not joined`);
+  if (state.left && !endsWithTheRep(command, state.left)) return hasLeft(repId, state.left);
 
   switch (command.type) {
     case 'MoveRep':
@@ -144,16 +150,33 @@ function decide(command: RepCommand, state: RepState): Decision<RepEvent> {
       if (state.maxOpenLeads === maxOpenLeads) return nothing;
       return accept(of(stamp, 'RepCapacitySet', { maxOpenLeads }, repId));
     }
+    case 'OffboardRep': {
+      const { at, successor } = command;
+      if (successor === repId) return reject('rep.own-successor', 'nobody succeeds themselves');
+      if (state.left) return nothing;
+      return accept(of(stamp, 'RepOffboarded', { at, successor }, repId, successor));
+    }
+    case 'AcknowledgeMonitoringNotice':
+    case 'AddRepStatement':
+    case 'AddDossierNote':
+      return decideRights(command, state.rights);
     default:
       return never(command);
   }
 }
 
+/** A leaver's lines are still taken away, so that others can have them; the same leaving told again is nothing new. */
+const endsWithTheRep = (command: RepCommand, { successor }: NonNullable<RepState['left']>): boolean =>
+  command.type === 'RemoveRepLine' || (command.type === 'OffboardRep' && command.successor === successor);
+const hasLeft = (repId: RepId, { successor }: NonNullable<RepState['left']>) =>
+  reject('rep.has-left', `rep ${repId} has left`, { successor });
+
 /** A second joining is an error for somebody who means to add a rep; a source that sees the rep again says nothing new. */
 function join(
   { stamp, repId, name, team, role, timeZone }: RepCommand & { type: 'JoinRep' },
-  { joined }: RepState,
+  { joined, left }: RepState,
 ): Decision<RepEvent> {
+  if (left && stamp.source.system === 'api') return hasLeft(repId, left);
   if (!joined) return accept(of(stamp, 'RepJoined', { name, team, role, timeZone }, repId));
   const alike = joined.team === team && joined.role === role && joined.timeZone === timeZone;
   if (alike || stamp.source.system !== 'api') return nothing;
