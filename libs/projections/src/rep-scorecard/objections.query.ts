@@ -1,0 +1,84 @@
+import type { Evidence, Instant } from '@app/decider/fact';
+import type { LeadId, RepId } from '@app/domain/ids';
+import type { DataSource, EntityManager } from 'typeorm';
+import { judgedObjections } from './statements';
+
+/** How an objection stands: see judgedObjections. */
+export const objectionStates = ['overcome', 'claimed', 'lapsed', 'deferred', 'lost', 'open'] as const;
+export type ObjectionState = (typeof objectionStates)[number];
+
+/** Objections raised in [from, to), as they stand at `asOf`. */
+export interface ObjectionsAsk {
+  readonly from: Instant;
+  readonly to: Instant;
+  readonly asOf: Instant;
+  readonly holdsWithinDays: number;
+  readonly rep?: RepId;
+  readonly types?: readonly string[];
+}
+export interface ObjectionCount {
+  readonly type: string;
+  /** Null while nobody said what was done about them. */
+  readonly technique: string | null;
+  readonly state: ObjectionState;
+  readonly evidence: Evidence;
+  readonly n: number;
+}
+export interface JudgedObjection {
+  /** `call:<id>`, `email:<id>`: where it was raised. */
+  readonly contact: string;
+  readonly objection: string;
+  readonly type: string;
+  readonly technique: string | null;
+  readonly state: ObjectionState;
+  /** '' where nobody's is known. */
+  readonly rep: RepId | '';
+  readonly lead: LeadId | null;
+  readonly raised_at: Date;
+  readonly handled_at: Date | null;
+  readonly evidence: Evidence;
+}
+
+const judged = `with ${judgedObjections({ since: '$1::timestamptz', until: '$2::timestamptz', at: '$3::timestamptz', days: '$4::int' })}`;
+const asked = '($5::text is null or rep = $5) and ($6::text[] is null or type = any($6))';
+const parameters = ({ from, to, asOf, holdsWithinDays, rep, types }: ObjectionsAsk) => [
+  from,
+  to,
+  asOf,
+  holdsWithinDays,
+  rep ?? null,
+  types ?? null,
+];
+
+/** What the scorecard's objection win rate is a ratio of, by everything that tells two objections apart. */
+export function countObjections(db: DataSource | EntityManager, ask: ObjectionsAsk): Promise<ObjectionCount[]> {
+  return db.query(
+    `${judged} select type, technique, state, evidence, count(*)::int as n from judged where ${asked}
+     group by type, technique, state, evidence`,
+    parameters(ask),
+  );
+}
+
+/** The same objections one by one, oldest first; `after` is the last one of the page before. */
+export function listObjections(
+  db: DataSource | EntityManager,
+  ask: ObjectionsAsk & { readonly technique?: string; readonly states?: readonly ObjectionState[] },
+  limit: number,
+  after?: Pick<JudgedObjection, 'raised_at' | 'contact' | 'objection'>,
+): Promise<JudgedObjection[]> {
+  return db.query(
+    `${judged} select contact, objection, type, technique, state, rep, lead, raised_at, handled_at, evidence from judged
+     where ${asked} and ($7::text is null or technique = $7) and ($8::text[] is null or state = any($8))
+       and ($9::timestamptz is null or (raised_at, contact, objection) > ($9, $10, $11))
+     order by raised_at, contact, objection limit $12`,
+    [
+      ...parameters(ask),
+      ask.technique ?? null,
+      ask.states ?? null,
+      after?.raised_at ?? null,
+      after?.contact ?? null,
+      after?.objection ?? null,
+      limit,
+    ],
+  );
+}
