@@ -12,6 +12,10 @@ import { ActivitiesController } from './activities/activities.controller';
 import { activityHandlers } from './activities/activities.handlers';
 import { ActivityTimelineController } from './activity-timeline/activity-timeline.controller';
 import { activityTimelineHandlers } from './activity-timeline/activity-timeline.queries';
+import { AlertFeed, FEED_LIMITS, feedLimits } from './alerts/alert-feed';
+import { AlertsController } from './alerts/alerts.controller';
+import { alertHandlers } from './alerts/alerts.handlers';
+import { alertQueryHandlers } from './alerts/alerts.queries';
 import { AuthModule } from './auth/auth.module';
 import type { DevelopmentIssuer } from '@app/wiring/auth/development-issuer';
 import { Reach } from './auth/reach';
@@ -46,6 +50,9 @@ import { RepsController } from './reps/reps.controller';
 import { repHandlers } from './reps/reps.handlers';
 import { StreamsController } from './streams/streams.controller';
 import { streamHandlers } from './streams/streams.queries';
+import { TasksController } from './tasks/tasks.controller';
+import { taskHandlers } from './tasks/tasks.handlers';
+import { tasksHandlers } from './tasks/tasks.queries';
 import { validation } from './validation';
 
 export { readEntities } from './reading/readers';
@@ -64,8 +71,10 @@ export { readEntities } from './reading/readers';
     RepDirectoryController,
     LeadOwnershipController,
     OverdueTasksController,
+    TasksController,
     ActivityTimelineController,
     RepScorecardController,
+    AlertsController,
     StreamsController,
   ],
   providers: [
@@ -77,10 +86,16 @@ export { readEntities } from './reading/readers';
     ...repDirectoryHandlers,
     ...leadOwnershipHandlers,
     ...overdueTasksHandlers,
+    ...taskHandlers,
+    ...tasksHandlers,
     ...activityTimelineHandlers,
     ...repScorecardHandlers,
+    ...alertHandlers,
+    ...alertQueryHandlers,
     ...streamHandlers,
     ...readers,
+    AlertFeed,
+    { provide: FEED_LIMITS, useValue: feedLimits },
     Histories,
     Reach,
     Desk,

@@ -94,7 +94,7 @@ describe('overdue-tasks', () => {
     }) as const;
   let query: OverdueTasksQuery;
   beforeEach(async () => {
-    sales = await Department.open([overdueTasks]);
+    sales = await Department.open([overdueTasks, repDirectory]);
     query = new OverdueTasksQuery(sales.db, vault);
   });
 

@@ -27,6 +27,8 @@ const collections: Readonly<Record<string, string>> = {
   call: 'calls',
   email: 'emails',
   activity: 'activities',
+  alert: 'alerts',
+  task: 'tasks',
 };
 
 /** Says in headers, too, where the thing is and from which position on it is known. */

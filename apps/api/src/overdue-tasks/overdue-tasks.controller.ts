@@ -1,6 +1,7 @@
 import { Controller, Inject, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { OverdueTasks } from '@app/projections/overdue-tasks/overdue-tasks.query';
+import { CLOCK, type Clock } from '@app/wiring/clock.module';
 import { Reach } from '../auth/reach';
 import { Asking, type Caller } from '../commands/caller';
 import { QueryRoute } from '../reading/query-route';
@@ -13,11 +14,12 @@ export class OverdueTasksController {
   constructor(
     @Inject(Reader) private readonly reader: Reader,
     @Inject(Reach) private readonly reach: Reach,
+    @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
   @QueryRoute(
     '',
-    'Who is overdue with what, since when, moved how often; a rep sees their own',
+    'Who is overdue with what, since when, moved how often; a rep sees what they do, not what a substitute does for them',
     'rep',
     'manager',
     'auditor',
@@ -29,7 +31,7 @@ export class OverdueTasksController {
     return this.reader.list<OverdueTasks, ListOverdueTasks>(
       'GET /overdue-tasks',
       ask,
-      { caller },
+      { caller, at: this.clock().toISOString() },
       ({ tasks }) => tasks.length,
     );
   }

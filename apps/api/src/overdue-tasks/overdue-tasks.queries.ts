@@ -19,13 +19,15 @@ export class ListOverdueTasks extends PagedAsk {
   @Transform(({ value }: { value: unknown }) => (value === 'true' ? true : value === 'false' ? false : value))
   @IsBoolean()
   now?: boolean;
+  /** Who is away is judged by this moment. */
+  declare at: string;
 }
 
 export const overdueTasksHandlers = [
   pageHandler(
     ListOverdueTasks,
     { reader: OverdueTasksQuery, projection: 'overdue-tasks' },
-    (tasks, { rep, lead, now, limit, open }, after) =>
-      tasks.overdue({ reps: rep === undefined ? undefined : [rep], lead, now, limit, open, after }),
+    (tasks, { rep, lead, now, limit, open, at }, after) =>
+      tasks.overdue({ reps: rep === undefined ? undefined : [rep], lead, now, limit, open, at, after }),
   ),
 ];

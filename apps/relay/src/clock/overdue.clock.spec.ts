@@ -1,6 +1,7 @@
 import { stamp } from '@app/decider/testing';
 import { lead } from '@app/domain/leads/lead';
 import type { LeadCommand } from '@app/domain/leads/lead.commands';
+import { task as ownTask } from '@app/domain/tasks/task';
 import { storedEvents } from '@app/domain/stored-events';
 import { codec as codecOf } from '@app/event-store/codec';
 import type { EventStore } from '@app/event-store/event-store';
@@ -14,9 +15,9 @@ const dueAt = '2026-03-03T09:00:00.000Z';
 const task = { lead: 'a', task: 't1', dueAt };
 const due = () => Promise.resolve([task]);
 
-const overdue = async (store: EventStore) => {
+const overdue = async (store: EventStore, stream = 'lead-a') => {
   const found = [];
-  for await (const record of store.readStream('lead-a')) if (record.type === 'TaskFellOverdue') found.push(record);
+  for await (const record of store.readStream(stream)) if (record.type === 'TaskFellOverdue') found.push(record);
   return found;
 };
 const run = (store: EventStore, command: LeadCommand) => handle({ store, codec }, lead, command);
@@ -56,6 +57,15 @@ describe('the overdue clock', () => {
     expect(await overdue(store)).toEqual([]);
   });
 
+  it('records the same of a task of no lead, in its own stream', async () => {
+    const store = memoryEventStore();
+    const schedule = { type: 'ScheduleOwnTask', taskId: 't1', kind: 'paperwork', dueAt, assignee: 'anna' } as const;
+    await handle({ store, codec }, ownTask, { ...schedule, stamp: stamp(at) });
+    const dueOwn = () => Promise.resolve([{ lead: null, task: 't1', dueAt }]);
+    await Promise.all([1, 2].map(() => overdueRound({ store, codec, due: dueOwn }, dueAt)));
+    expect(await overdue(store, 'task-t1')).toMatchObject([{ data: { taskId: 't1', dueAt, assignee: 'anna' } }]);
+  });
+
   it('falls overdue again at the next due time', async () => {
     const store = await withDueTask();
     const next = '2026-03-09T09:00:00.000Z';
@@ -67,7 +77,7 @@ describe('the overdue clock', () => {
       dueAt: next,
       stamp: stamp('2026-03-04T09:00:00.000Z'),
     });
-    await run(store, markOverdue({ ...task, dueAt: next }));
+    await markOverdue({ store, codec }, { ...task, dueAt: next });
     expect((await overdue(store)).map(({ meta }) => meta.occurredAt)).toEqual([dueAt, next]);
   });
 });

@@ -4,6 +4,7 @@ import { ViewColumn, ViewEntity } from 'typeorm';
 
 @ViewEntity({ schema: 'read_model', name: 'overdue_tasks_tasks', synchronize: false })
 export class OpenTask {
+  /** '' where the task belongs to none. */
   @ViewColumn() lead!: string;
   @ViewColumn() task!: string;
   @ViewColumn() kind!: TaskKind;
@@ -16,6 +17,9 @@ export class OpenTask {
   @ViewColumn() times_overdue!: number;
   @ViewColumn() reason!: Sealed | null;
   @ViewColumn() rule!: string | null;
+  /** `call:<id>`, `email:<id>`, … */
+  @ViewColumn() after!: string | null;
+  @ViewColumn() attempt!: number | null;
   @ViewColumn() evidence!: Evidence;
   @ViewColumn() ingest!: Ingest;
 }

@@ -1,11 +1,12 @@
 import type { Evidence, Ingest, Instant, PersonalField, Recorded } from '@app/decider/fact';
 import { splitStream, type LeadId, type RepId, type TaskId } from '@app/domain/ids';
 import type { LeadEvent } from '@app/domain/leads/lead.events';
-import type { TaskKind } from '@app/domain/tasks/task.events';
+import type { TaskEvent, TaskKind } from '@app/domain/tasks/task.events';
 import { keyIn, type Key, type Projection, type Rows, type Table } from '../projection';
 
 /** An open task; completing or cancelling it removes the row. */
 export interface Task {
+  /** '' where it belongs to none. */
   readonly lead: LeadId;
   readonly task: TaskId;
   readonly kind: TaskKind;
@@ -21,6 +22,10 @@ export interface Task {
   readonly times_overdue: number;
   readonly reason: PersonalField | null;
   readonly rule: string | null;
+  /** The contact that led to it: `call:<id>`, `email:<id>`, … */
+  readonly after: string | null;
+  /** Tries without a two-way contact that came before, where a rule retries. */
+  readonly attempt: number | null;
   readonly evidence: Evidence;
   /** Of the event that set `due_at`: nothing of a backfill falls overdue. */
   readonly ingest: Ingest;
@@ -50,12 +55,14 @@ export const tasks: Table<Task> = {
     times_overdue: 'int',
     reason: 'json',
     rule: 'text',
+    after: 'text',
+    attempt: 'int',
     evidence: 'text',
     ingest: 'text',
     revision: 'int',
   },
   key: ['lead', 'task'],
-  indexes: [['due_at'], ['overdue_since', 'task']],
+  indexes: [['due_at'], ['overdue_since', 'task'], ['assignee', 'due_at']],
 };
 export const owners: Table<Owner> = {
   name: 'owners',
@@ -64,12 +71,18 @@ export const owners: Table<Owner> = {
   indexes: [['owner']],
 };
 
-export const overdueTasks: Projection<LeadEvent> = {
+/** A lead's stream tells of its next task, a task's own stream of a task of no lead. */
+const leadOf = (stream: string): LeadId => {
+  const [category, id] = splitStream(stream);
+  return category === 'lead' ? id : '';
+};
+
+export const overdueTasks: Projection<LeadEvent | TaskEvent> = {
   name: 'overdue-tasks',
-  version: 1,
+  version: 2,
   tables: [tasks, owners],
   keysOf(event): readonly Key[] {
-    const lead = splitStream(event.stream)[1];
+    const lead = leadOf(event.stream);
     switch (event.type) {
       case 'LeadAssigned':
       case 'LeadReassigned':
@@ -77,6 +90,7 @@ export const overdueTasks: Projection<LeadEvent> = {
         return [keyIn(owners, lead)];
       case 'TaskScheduled':
       case 'TaskRescheduled':
+      case 'TaskReassigned':
       case 'TaskFellOverdue':
       case 'TaskCompleted':
       case 'TaskCancelled':
@@ -86,7 +100,7 @@ export const overdueTasks: Projection<LeadEvent> = {
     }
   },
   fold(event, rows) {
-    const lead = splitStream(event.stream)[1];
+    const lead = leadOf(event.stream);
     switch (event.type) {
       case 'LeadAssigned':
       case 'LeadReassigned':
@@ -99,6 +113,7 @@ export const overdueTasks: Projection<LeadEvent> = {
       case 'TaskCancelled':
         return rows.remove(tasks, lead, event.data.taskId);
       case 'TaskRescheduled':
+      case 'TaskReassigned':
       case 'TaskFellOverdue': {
         const task = rows.get(tasks, lead, event.data.taskId);
         if (task && event.revision > task.revision)
@@ -111,15 +126,17 @@ export const overdueTasks: Projection<LeadEvent> = {
   },
 };
 
-function own(rows: Rows, lead: LeadId, { occurredAt, revision }: Recorded<LeadEvent>, owner: RepId | null): void {
+type Of<T extends TaskEvent['type']> = Recorded<Extract<TaskEvent, { type: T }>>;
+
+function own(rows: Rows, lead: LeadId, { occurredAt, revision }: Recorded, owner: RepId | null): void {
   const before = rows.get(owners, lead);
   // Late news of an earlier owner changes nothing about who holds the lead now.
   if (before && (occurredAt < before.since || revision <= before.revision)) return;
   rows.put(owners, { lead, owner, since: occurredAt, revision });
 }
 
-function schedule(rows: Rows, lead: LeadId, event: Recorded<Extract<LeadEvent, { type: 'TaskScheduled' }>>): void {
-  const { taskId, kind, dueAt, promisedFirst, assignee, rule, reason } = event.data;
+function schedule(rows: Rows, lead: LeadId, event: Of<'TaskScheduled'>): void {
+  const { taskId, kind, dueAt, promisedFirst, assignee, rule, reason, after, attempt } = event.data;
   if (rows.get(tasks, lead, taskId)) return;
   rows.put(tasks, {
     lead,
@@ -134,18 +151,23 @@ function schedule(rows: Rows, lead: LeadId, event: Recorded<Extract<LeadEvent, {
     times_overdue: 0,
     reason: reason ?? null,
     rule: rule ?? null,
+    after: after ? `${after.kind}:${after.id}` : null,
+    attempt: attempt ?? null,
     evidence: event.evidence,
     ingest: event.ingest,
     revision: event.revision,
   });
 }
 
-function moved(
-  task: Task,
-  event: Recorded<Extract<LeadEvent, { type: 'TaskRescheduled' | 'TaskFellOverdue' }>>,
-): Partial<Task> {
-  const { dueAt } = event.data;
-  return event.type === 'TaskRescheduled'
-    ? { due_at: dueAt, moves: task.moves + 1, ingest: event.ingest }
-    : { overdue_since: task.overdue_since ?? dueAt, overdue_for: dueAt, times_overdue: task.times_overdue + 1 };
+function moved(task: Task, event: Of<'TaskRescheduled' | 'TaskReassigned' | 'TaskFellOverdue'>): Partial<Task> {
+  switch (event.type) {
+    case 'TaskRescheduled':
+      return { due_at: event.data.dueAt, moves: task.moves + 1, ingest: event.ingest };
+    case 'TaskReassigned':
+      return { assignee: event.data.to };
+    case 'TaskFellOverdue': {
+      const { dueAt } = event.data;
+      return { overdue_since: task.overdue_since ?? dueAt, overdue_for: dueAt, times_overdue: task.times_overdue + 1 };
+    }
+  }
 }

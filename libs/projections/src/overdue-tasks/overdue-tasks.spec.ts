@@ -1,11 +1,12 @@
 import type { Actor } from '@app/decider/fact';
 import type { LeadEvent } from '@app/domain/leads/lead.events';
+import type { TaskEvent } from '@app/domain/tasks/task.events';
 import { expectSameRowsInAnyOrder, expectSameRowsTwice, project, recorder } from '../testing';
 import { overdueTasks, owners, tasks } from './overdue-tasks.projection';
 
 const manager: Actor = { kind: 'manager', id: 'm1' };
 const day = (n: number) => `2026-03-${String(n).padStart(2, '0')}T09:00:00.000Z`;
-const record0 = () => recorder<LeadEvent>();
+const record0 = () => recorder<LeadEvent | TaskEvent>();
 type Record = ReturnType<typeof record0>;
 const scheduled = (record: Record, of: Parameters<Record>[3] = {}, stream = 'lead-1') =>
   record(
@@ -31,6 +32,8 @@ describe('overdue-tasks', () => {
         times_overdue: 0,
         reason: null,
         rule: 'retry',
+        after: null,
+        attempt: null,
         evidence: 'captured',
         ingest: 'live',
         revision: 0,
@@ -69,6 +72,28 @@ describe('overdue-tasks', () => {
     expect(project(overdueTasks, events).all(tasks)).toMatchObject([{ ingest: 'live', moves: 1 }]);
   });
 
+  it('TaskScheduled: what led to it, and how many tries came before', () => {
+    const record = record0();
+    const after = { kind: 'call', id: 'c1' } as const;
+    const data = { taskId: 't1', kind: 'call', dueAt: day(3), promisedFirst: day(3), after, attempt: 2 } as const;
+    expect(project(overdueTasks, [record('lead-1', 'TaskScheduled', data)]).all(tasks)).toMatchObject([
+      { after: 'call:c1', attempt: 2 },
+    ]);
+  });
+
+  it('a task of no lead: in its own stream; TaskReassigned passes it on', () => {
+    const record = record0();
+    const events = [
+      scheduled(record, {}, 'task-t1'),
+      record('task-t1', 'TaskFellOverdue', { taskId: 't1', dueAt: day(3) }),
+    ];
+    expect(project(overdueTasks, events).all(tasks)).toMatchObject([{ lead: '', task: 't1', assignee: 'anna' }]);
+    events.push(record('task-t1', 'TaskReassigned', { taskId: 't1', from: 'anna', to: 'bert' }) as never);
+    expect(project(overdueTasks, events).all(tasks)).toMatchObject([{ assignee: 'bert', overdue_for: day(3) }]);
+    events.push(record('task-t1', 'TaskCompleted', { taskId: 't1' }) as never);
+    expect(project(overdueTasks, events).all(tasks)).toEqual([]);
+  });
+
   it.each(['TaskCompleted', 'TaskCancelled'] as const)('%s: the task is no longer open', (type) => {
     const record = record0();
     expect(project(overdueTasks, [scheduled(record), record('lead-1', type, { taskId: 't1' })]).all(tasks)).toEqual([]);
@@ -102,6 +127,9 @@ describe('overdue-tasks', () => {
       record('lead-1', 'TaskRescheduled', { taskId: 't1', was: day(3), dueAt: day(6) }),
       record('lead-2', 'TaskCompleted', { taskId: 't1' }),
       record('lead-1', 'LeadReassigned', { from: 'anna', to: 'bert', decidedBy: manager }),
+      scheduled(record, {}, 'task-t1'),
+      record('task-t1', 'TaskRescheduled', { taskId: 't1', was: day(3), dueAt: day(6) }),
+      record('task-t1', 'TaskReassigned', { taskId: 't1', from: 'anna', to: 'bert' }),
     ];
   };
   it('applied twice, same rows', () => expectSameRowsTwice(overdueTasks, history()));
