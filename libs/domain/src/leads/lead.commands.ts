@@ -91,7 +91,8 @@ export type DisqualifyLead = Command<
 export type ExhaustLead = Command<'ExhaustLead', { leadId: LeadId; attempts: number }>;
 /**
  * The rule's, after a try that reached nobody: what was due is done, and the next try is set at the best slot not tried
- * yet; after the last one the lead is exhausted. A date that the other side was promised stays.
+ * yet; after the last one the lead is exhausted. A date that the other side was promised stays. Its stamp tells when the
+ * try was made. Never rejected.
  */
 export type FollowUpAttempt = Command<
   'FollowUpAttempt',
@@ -172,6 +173,15 @@ export type LeadCommand =
   | CorrectOutcome
   | DisqualifyLead
   | ExhaustLead
+  | FollowUpAttempt
+  | ReviewRefusal
+  | ReopenLead
+  | HandOverAccount
+  | RecordConsent
+  | WithdrawConsent
+  | SetDoNotContact
+  | LiftDoNotContact
+  | RecordBreach
   | ScheduleTask
   | RescheduleTask
   | CompleteTask

@@ -33,8 +33,8 @@ export type LeadRegistered = Fact<
 export type LeadContactRevised = Fact<'LeadContactRevised', { contact: LeadContact }>;
 /** Out of the win rate. */
 export type LeadDisqualified = Fact<'LeadDisqualified', { reason: DisqualifiedReason; contact?: ContactRef }>;
-/** All attempts of the rule were used up without a two-way contact. */
-export type LeadExhausted = Fact<'LeadExhausted', { attempts: number }>;
+/** All attempts of the rule were used up without a two-way contact; `contact` is the last of them. */
+export type LeadExhausted = Fact<'LeadExhausted', { attempts: number; contact?: ContactRef }>;
 
 /** A lead without an owner got one. `rule` names what decided where no person did. */
 export type LeadAssigned = Fact<'LeadAssigned', { to: RepId; by: Actor; rule?: string; override?: boolean }>;

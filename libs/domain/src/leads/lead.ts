@@ -1,18 +1,24 @@
 import { accept, never, nothing, reject, type Decider, type Decision } from '@app/decider/decider';
 import { fact } from '@app/decider/fact';
 import type { RepId } from '../ids';
-import type { DisqualifyLead, ExhaustLead, LeadCommand, RegisterLead } from './lead.commands';
-import {
-  leadStream,
-  type LeadContactRevised,
-  type LeadDisqualified,
-  type LeadEvent,
-  type LeadExhausted,
-  type LeadRegistered,
-} from './lead.events';
+import { evolveAttempts, followUp, noAttempts, type Attempts } from './attempts';
+import { close, reopen } from './closing';
+import { decideConsent, recordBreach } from './consent';
+import type { LeadCommand, RegisterLead } from './lead.commands';
+import { leadStream, type LeadContactRevised, type LeadEvent, type LeadRegistered } from './lead.events';
 import { correctOutcome, declareOutcome, evolveOutcomes, leadClosed, type Outcomes } from './outcomes';
-import { decideOwnership, evolveOwnership, ownerOf, recordOwner, type Ownership } from './ownership';
-import { cancelled, decideTasks, evolveTasks, markOverdue, type Tasks } from './tasks';
+import {
+  decideOwnership,
+  evolveOwnership,
+  handOver,
+  offboarding,
+  ownerOf,
+  recordOwner,
+  type Ownership,
+} from './ownership';
+import { evolvePermissions, unasked, type Permissions } from './permissions';
+import { evolveReviews, reviewRefusal, unreviewed, type Reviews } from './reviews';
+import { decideTasks, evolveTasks, markOverdue, type Tasks } from './tasks';
 
 /** One stream, so that "one owner", "one next task" and "an outcome leads on" are each one decision. */
 export interface LeadState {
@@ -21,6 +27,9 @@ export interface LeadState {
   readonly ownership: Ownership;
   readonly tasks: Tasks;
   readonly outcomes: Outcomes;
+  readonly attempts: Attempts;
+  readonly permissions: Permissions;
+  readonly reviews: Reviews;
 }
 
 export const streamOf = (command: LeadCommand): string => leadStream(command.leadId);
@@ -28,23 +37,37 @@ export const streamOf = (command: LeadCommand): string => leadStream(command.lea
 export const lead: Decider<LeadCommand, LeadState, LeadEvent> = {
   name: 'lead',
   streamOf,
-  initial: { registered: false, ownership: [], tasks: { closed: new Map() }, outcomes: { declared: {} } },
+  initial: {
+    registered: false,
+    ownership: [],
+    tasks: { closed: new Map() },
+    outcomes: { declared: {} },
+    attempts: noAttempts,
+    permissions: unasked,
+    reviews: unreviewed,
+  },
   evolve: (state, event) => ({
     registered: state.registered || event.type === 'LeadRegistered',
     ownership: evolveOwnership(state.ownership, event),
     tasks: evolveTasks(state.tasks, event),
     outcomes: evolveOutcomes(state.outcomes, event),
+    attempts: evolveAttempts(state.attempts, event),
+    permissions: evolvePermissions(state.permissions, event),
+    reviews: evolveReviews(state.reviews, event),
   }),
   decide,
 };
 
 function decide(command: LeadCommand, state: LeadState): Decision<LeadEvent> {
-  const { registered, ownership, tasks, outcomes } = state;
+  const { registered, ownership, tasks, outcomes, permissions, reviews } = state;
+  const { closed } = outcomes;
   const owner = ownerOf(ownership);
 
   if (command.type === 'RegisterLead') return register(command, registered, owner);
   if (command.type === 'RecordLeadOwner') return recordOwner(command, ownership);
   if (command.type === 'MarkTaskOverdue') return markOverdue(command, tasks, owner);
+  if (command.type === 'FollowUpAttempt') return followUp(command, state, owner);
+  if (command.type === 'RecordBreach') return recordBreach(command, permissions, owner);
   if (!registered) return reject('lead.unknown', `lead ${command.leadId} is not registered`);
 
   switch (command.type) {
@@ -55,22 +78,37 @@ function decide(command: LeadCommand, state: LeadState): Decision<LeadEvent> {
       );
     }
     case 'DeclareOutcome':
-      return declareOutcome(command, outcomes, tasks, owner);
+      return declareOutcome(command, outcomes, tasks, permissions, owner);
     case 'CorrectOutcome':
-      return correctOutcome(command, outcomes, tasks, owner);
+      return correctOutcome(command, outcomes, tasks, permissions, owner);
     case 'DisqualifyLead':
     case 'ExhaustLead':
-      return close(command, state, owner);
+      return close(command, closed, tasks, owner);
+    case 'ReviewRefusal':
+      return reviewRefusal(command, closed, reviews, owner);
+    case 'ReopenLead':
+      return reopen(command, closed, reviews, ownership);
     case 'AssignLead':
     case 'ReassignLead':
     case 'ClaimLead':
-    case 'ReleaseLead':
-      return outcomes.closed ? leadClosed(outcomes.closed) : decideOwnership(command, ownership);
+    case 'ReleaseLead': {
+      const staysBehind = command.type !== 'ReassignLead' || command.rule !== offboarding;
+      return closed && staysBehind ? leadClosed(closed) : decideOwnership(command, ownership, tasks.open?.dueAt);
+    }
+    case 'HandOverAccount':
+      return closed?.as === 'won'
+        ? handOver(command, ownership)
+        : reject('lead.not-won', 'only a won lead is an account to hand over');
+    case 'RecordConsent':
+    case 'WithdrawConsent':
+    case 'SetDoNotContact':
+    case 'LiftDoNotContact':
+      return decideConsent(command, permissions, tasks, owner);
     case 'ScheduleTask':
     case 'RescheduleTask':
     case 'CompleteTask':
     case 'CancelTask':
-      return outcomes.closed ? leadClosed(outcomes.closed) : decideTasks(command, tasks, owner);
+      return closed ? leadClosed(closed) : decideTasks(command, tasks, permissions, owner);
     default:
       return never(command);
   }
@@ -85,25 +123,4 @@ function register(command: RegisterLead, registered: boolean, owner: RepId | nul
   }
   if (stamp.source.system !== 'api') return nothing;
   return reject('lead.already-registered', `lead ${leadId} is already registered`);
-}
-
-/** Ends the work on a lead without an outcome; its next task goes with it. */
-function close(
-  command: DisqualifyLead | ExhaustLead,
-  { outcomes, tasks }: LeadState,
-  owner: RepId | null,
-): Decision<LeadEvent> {
-  const { stamp, leadId } = command;
-  const as = command.type === 'DisqualifyLead' ? 'disqualified' : 'exhausted';
-  const { closed } = outcomes;
-  if (closed?.as === as) return nothing;
-  // That nobody was reached does not keep a lead from turning out to be a wrong number.
-  if (closed && closed.as !== 'exhausted') return leadClosed(closed);
-
-  const about = { reps: [owner], leads: [leadId] };
-  const end: LeadEvent =
-    command.type === 'DisqualifyLead'
-      ? fact<LeadDisqualified>(stamp, 'LeadDisqualified', { reason: command.reason, contact: command.contact }, about)
-      : fact<LeadExhausted>(stamp, 'LeadExhausted', { attempts: command.attempts }, about);
-  return accept<LeadEvent>(end, ...(tasks.open ? [cancelled(stamp, leadId, owner, tasks.open, `lead-${as}`)] : []));
 }

@@ -2,6 +2,7 @@ import { accept, nothing, reject, type Decision } from '@app/decider/decider';
 import { fact, type Instant, type Money } from '@app/decider/fact';
 import type { ContactRef, RepId } from '../ids';
 import type { TaskKind } from '../tasks/task.events';
+import { contactKey } from './contact';
 import type { CorrectOutcome, DeclareOutcome } from './lead.commands';
 import type {
   ContactOutcomeCorrected,
@@ -11,6 +12,7 @@ import type {
   LeadRefused,
   Outcome,
 } from './lead.events';
+import { forbids, mustNotContact, type Permissions } from './permissions';
 import { cancelled, completed, dueInThePast, scheduled, taskClosed, type Tasks } from './tasks';
 
 /** What was said of one contact, with what makes two declarations the same. */
@@ -31,11 +33,9 @@ export interface Outcomes {
   readonly closed?: Closed;
 }
 
-const keyOf = ({ kind, id }: ContactRef) => `${kind}-${id}`;
-
 export function evolveOutcomes(outcomes: Outcomes, event: LeadEvent): Outcomes {
   const of = (contact: ContactRef | undefined, more: Partial<Declared>, closed?: Closed['as']): Outcomes => {
-    const key = contact && keyOf(contact);
+    const key = contact && contactKey(contact);
     const known = key && outcomes.declared[key];
     return {
       declared: key && known ? { ...outcomes.declared, [key]: { ...known, ...more } } : outcomes.declared,
@@ -46,7 +46,7 @@ export function evolveOutcomes(outcomes: Outcomes, event: LeadEvent): Outcomes {
     case 'ContactOutcomeDeclared':
     case 'ContactOutcomeCorrected': {
       const { contact, outcome } = event.data;
-      const key = keyOf(contact);
+      const key = contactKey(contact);
       // A correction takes back what this contact's outcome had closed; a contact at last ends being exhausted.
       const { closed } = outcomes;
       const opens = closed && (closed.contact === key || (closed.as === 'exhausted' && outcome !== 'noneNeeded'));
@@ -68,6 +68,8 @@ export function evolveOutcomes(outcomes: Outcomes, event: LeadEvent): Outcomes {
       return of(undefined, {}, 'disqualified');
     case 'LeadExhausted':
       return of(undefined, {}, 'exhausted');
+    case 'LeadReopened':
+      return { declared: outcomes.declared };
     default:
       return outcomes;
   }
@@ -78,13 +80,14 @@ export function declareOutcome(
   command: DeclareOutcome,
   outcomes: Outcomes,
   tasks: Tasks,
+  permissions: Permissions,
   owner: RepId | null,
 ): Decision<LeadEvent> {
   const { stamp, leadId, contact, rep, outcome, note } = command;
-  const known = outcomes.declared[keyOf(contact)];
+  const known = outcomes.declared[contactKey(contact)];
   if (known && alike(known, command)) return nothing;
   if (known) return reject('outcome.already-declared', 'correct the outcome instead', { outcome: known.outcome });
-  const wrong = whatIsWrong(command, outcomes, tasks);
+  const wrong = whatIsWrong(command, outcomes, tasks, permissions);
   if (wrong) return wrong;
 
   const data = { contact, rep, outcome, note };
@@ -100,13 +103,14 @@ export function correctOutcome(
   command: CorrectOutcome,
   outcomes: Outcomes,
   tasks: Tasks,
+  permissions: Permissions,
   owner: RepId | null,
 ): Decision<LeadEvent> {
   const { stamp, leadId, contact, rep, outcome, note } = command;
-  const known = outcomes.declared[keyOf(contact)];
+  const known = outcomes.declared[contactKey(contact)];
   if (!known) return reject('outcome.not-declared', 'nothing was declared of this contact');
   if (alike(known, command)) return nothing;
-  const wrong = whatIsWrong(command, outcomes, tasks);
+  const wrong = whatIsWrong(command, outcomes, tasks, permissions);
   if (wrong) return wrong;
 
   const data = { contact, rep, was: known.outcome, outcome, note };
@@ -115,7 +119,7 @@ export function correctOutcome(
     leads: [leadId],
   });
   const { open } = tasks;
-  const isItsOwn = open?.after !== undefined && keyOf(open.after) === keyOf(contact);
+  const isItsOwn = open?.after !== undefined && contactKey(open.after) === contactKey(contact);
   const taken =
     open && (isItsOwn || outcome !== 'noneNeeded') ? [cancelled(stamp, leadId, owner, open, 'outcome-corrected')] : [];
   return accept(corrected, ...taken, ...consequences(command, owner));
@@ -125,7 +129,12 @@ export const leadClosed = ({ as }: Closed) => reject('lead.closed', `the lead is
 
 type Saying = DeclareOutcome | CorrectOutcome;
 
-function whatIsWrong(command: Saying, { closed }: Outcomes, tasks: Tasks): Decision<LeadEvent> | undefined {
+function whatIsWrong(
+  command: Saying,
+  { closed }: Outcomes,
+  tasks: Tasks,
+  permissions: Permissions,
+): Decision<LeadEvent> | undefined {
   const { stamp, outcome, contact, next, refusal, deal } = command;
   const needed = { nextContact: next, refusal, sale: deal, noneNeeded: undefined };
   if (outcome !== 'noneNeeded' && !needed[outcome])
@@ -134,9 +143,10 @@ function whatIsWrong(command: Saying, { closed }: Outcomes, tasks: Tasks): Decis
     return reject('outcome.contradictory', `a ${outcome} has no other outcome's consequences`, { outcome });
   if (deal?.value && (!Number.isInteger(deal.value.minor) || deal.value.minor < 0))
     return reject('deal.bad-value', 'a value is a whole number of minor units, 0 or more');
-  if (closed && closed.as !== 'exhausted' && closed.contact !== keyOf(contact) && outcome !== 'noneNeeded')
+  if (closed && closed.as !== 'exhausted' && closed.contact !== contactKey(contact) && outcome !== 'noneNeeded')
     return leadClosed(closed);
   if (!next) return undefined;
+  if (forbids(permissions, next.kind)) return mustNotContact(next.kind);
   if (next.dueAt < stamp.occurredAt) return dueInThePast(next.dueAt);
   const how = tasks.closed.get(next.taskId);
   if (how) return taskClosed(how);
@@ -145,14 +155,15 @@ function whatIsWrong(command: Saying, { closed }: Outcomes, tasks: Tasks): Decis
   return undefined;
 }
 
-/** The contact that was due has taken place; paperwork is not done by a contact, only overtaken by it. */
+/** The contact that was due has taken place; paperwork, or a retry after this very contact, is only overtaken by it. */
 function fulfilled(
   { stamp, leadId, contact, outcome }: DeclareOutcome,
   { open }: Tasks,
   owner: RepId | null,
 ): LeadEvent[] {
   if (!open || outcome === 'noneNeeded') return [];
-  if (open.kind === 'paperwork') return [cancelled(stamp, leadId, owner, open, 'overtaken-by-outcome')];
+  const isItsRetry = open.after !== undefined && contactKey(open.after) === contactKey(contact);
+  if (open.kind === 'paperwork' || isItsRetry) return [cancelled(stamp, leadId, owner, open, 'overtaken-by-outcome')];
   return [completed(stamp, leadId, owner, open, contact)];
 }
 

@@ -18,6 +18,7 @@ import type {
   TaskScheduled,
 } from '../tasks/task.events';
 import type { LeadEvent } from './lead.events';
+import { forbids, mustNotContact, type Permissions } from './permissions';
 
 /** The lead's one next task. */
 export interface OpenTask {
@@ -26,8 +27,11 @@ export interface OpenTask {
   readonly dueAt: Instant;
   readonly promisedFirst: Instant;
   readonly assignee?: RepId;
-  /** The contact whose outcome promised it. */
+  /** The contact that led to it. */
   readonly after?: ContactRef;
+  /** What decided on it; absent where a person did, or promised it to the other side. */
+  readonly rule?: string;
+  readonly scheduledAt: Instant;
   /** Of the last word on it: a task out of an import never falls overdue here, one that somebody moved since does. */
   readonly ingest: Ingest;
   /** The due time it was last recorded overdue for. */
@@ -43,8 +47,9 @@ export function evolveTasks(tasks: Tasks, event: LeadEvent): Tasks {
   const { open, closed } = tasks;
   switch (event.type) {
     case 'TaskScheduled': {
-      const { taskId, kind, dueAt, promisedFirst, assignee, after } = event.data;
-      return { closed, open: { taskId, kind, dueAt, promisedFirst, assignee, after, ingest: event.ingest } };
+      const { taskId, kind, dueAt, promisedFirst, assignee, after, rule } = event.data;
+      const { ingest, occurredAt: scheduledAt } = event;
+      return { closed, open: { taskId, kind, dueAt, promisedFirst, assignee, after, rule, scheduledAt, ingest } };
     }
     case 'TaskRescheduled':
       return open?.taskId === event.data.taskId
@@ -63,7 +68,12 @@ export function evolveTasks(tasks: Tasks, event: LeadEvent): Tasks {
   }
 }
 
-export function decideTasks(command: TaskIntent, { open, closed }: Tasks, owner: RepId | null): Decision<LeadEvent> {
+export function decideTasks(
+  command: TaskIntent,
+  { open, closed }: Tasks,
+  permissions: Permissions,
+  owner: RepId | null,
+): Decision<LeadEvent> {
   const { stamp, leadId, taskId } = command;
   const about = { reps: [owner, open?.assignee], leads: [leadId] };
   const isOpen = open?.taskId === taskId;
@@ -80,6 +90,7 @@ export function decideTasks(command: TaskIntent, { open, closed }: Tasks, owner:
         taskId: open.taskId,
         dueAt: open.dueAt,
       });
+    if (forbids(permissions, kind)) return mustNotContact(kind);
     if (dueAt < stamp.occurredAt) return dueInThePast(dueAt);
     return accept(scheduled(stamp, leadId, owner, { taskId, kind, dueAt, reason }, { rule }));
   }
@@ -128,7 +139,7 @@ export const scheduled = (
   leadId: LeadId,
   owner: RepId | null,
   { taskId, kind, dueAt, reason }: NextContact,
-  by: { rule?: string; after?: ContactRef },
+  by: Pick<TaskScheduled['data'], 'rule' | 'after' | 'attempt' | 'triedIn'>,
 ) => {
   const data = { taskId, kind, dueAt, promisedFirst: dueAt, assignee: owner ?? undefined, reason, ...by };
   return fact<TaskScheduled>(stamp, 'TaskScheduled', data, { reps: [owner], leads: [leadId] });
