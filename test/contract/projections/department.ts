@@ -4,6 +4,7 @@ import { storedEvents, upcasters, type StoredEvent } from '@app/domain/stored-ev
 import { codec } from '@app/event-store/codec';
 import type { Envelope, NewEvent } from '@app/event-store/event-store';
 import { memoryEventStore } from '@app/event-store/memory/memory.event-store';
+import { department as rulesAndDays } from '@app/projections/department/department.projection';
 import type { Projection } from '@app/projections/projection';
 import { waitForPosition } from '@app/read-store/checkpoints';
 import { migrateReadStore, readDataSource } from '@app/read-store/data-source';
@@ -56,7 +57,11 @@ export class Department {
     const { url, drop } = await freshDatabase();
     const db = await readDataSource({ url, entities }).initialize();
     await migrateReadStore(db);
-    const department = new Department(db, projections as unknown as readonly Projection[], drop);
+    // Whatever is judged or planned asks the department's rules and days off.
+    const all = [
+      ...new Set([rulesAndDays as unknown as Projection, ...(projections as unknown as readonly Projection[])]),
+    ];
+    const department = new Department(db, all, drop);
     department.run();
     return department;
   }

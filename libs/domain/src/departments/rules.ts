@@ -10,6 +10,8 @@ export const defaults = {
   response: { minutes: 15 },
   /** A reached contact undeclared after so many minutes is unresolved. */
   outcomes: { unresolvedAfterMinutes: 15 },
+  /** A missed call counts as returned within so many minutes of its end. */
+  missed: { returnedWithinMinutes: 15 },
   /** Tries without a two-way contact, each in another part of the day; then the lead is exhausted. */
   attempts: {
     max: 6,
@@ -54,17 +56,9 @@ const inForce = (group: string, day: LocalDate, definitions: Definitions): Defin
     .filter(({ metric, effectiveFrom }) => metric === group && effectiveFrom <= day)
     .toSorted((a, b) => (a.effectiveFrom < b.effectiveFrom ? -1 : a.effectiveFrom > b.effectiveFrom ? 1 : 0));
 
-/** The rules that hold on that day: of one group, the last said of the latest day goes before. */
-export function rulesOn(day: LocalDate, definitions: Definitions): Rules {
-  const rules: Record<string, Readonly<Record<string, DefinitionValue>>> = structuredClone(defaults);
-  for (const group of groups)
-    for (const { parameters } of inForce(group, day, definitions)) rules[group] = { ...rules[group], ...parameters };
-  return rules as Rules;
-}
-
-/** Which word on a group holds on a day. The two together name it exactly; 0 and null: nothing was ever set, the defaults hold. */
+/** Which word on a group holds on a day: the two together name it exactly. 0 and null: nothing was set by then, the defaults hold. */
 export interface RuleVersion {
-  /** Of this group's definitions that hold by then, the one said last: 1 is the first. */
+  /** Of this group's definitions that hold by then, the one said last: 1 is the first that was ever said. */
   readonly version: number;
   /** The latest day from which on one of them holds. */
   readonly since: LocalDate | null;
@@ -77,3 +71,22 @@ export function ruleVersionOn(group: RuleGroup, day: LocalDate, definitions: Def
     since: holding.at(-1)?.effectiveFrom ?? null,
   };
 }
+
+/** A group's parameters on a day, the default where nothing was set: of one day, the last said goes before. */
+export const parametersOn = <G extends RuleGroup>(group: G, day: LocalDate, definitions: Definitions): Rules[G] =>
+  Object.assign(
+    {},
+    defaults[group],
+    ...inForce(group, day, definitions).map(({ parameters }) => parameters),
+  ) as Rules[G];
+
+/** The rules that hold on that day. */
+export const rulesOn = (day: LocalDate, definitions: Definitions): Rules =>
+  Object.fromEntries(groups.map((group) => [group, parametersOn(group, day, definitions)])) as unknown as Rules;
+
+/** A group's parameters on a day, and which word of the department's they are: what an answer says it was judged by. */
+export type RuleInForce<G extends RuleGroup> = RuleVersion & Rules[G];
+export const ruleOn = <G extends RuleGroup>(group: G, day: LocalDate, definitions: Definitions): RuleInForce<G> => ({
+  ...ruleVersionOn(group, day, definitions),
+  ...parametersOn(group, day, definitions),
+});

@@ -1,8 +1,5 @@
 import { additive, distinct, onlyMeasured, ordered, parts, ratio, time, waiting, type Formula } from './metrics';
 
-/** First tries later than this after registration or assignment are late, milliseconds. */
-export const responseMs = 15 * 60 * 1000;
-
 const calls = { known: ['dials_known', 'inbound_known'], all: ['dials', 'inbound'] };
 const dials = { known: ['dials_known'], all: ['dials'] };
 /** Dials of sources that tell a human from a machine. */
@@ -25,6 +22,8 @@ interface Definition {
   readonly formula: Formula;
 }
 const v1 = (formula: Formula): Definition => ({ version: 1, formula });
+/** By the department's own thresholds and days off; in version 1 these were constants, and every weekday of a pattern was worked. */
+const v2 = (formula: Formula): Definition => ({ version: 2, formula });
 
 /** Every number there is, as docs/metrics.md describes it. */
 export const definitions = {
@@ -50,16 +49,16 @@ export const definitions = {
   contacts: v1(additive(['reached', 'inbound_answered', 'letters_received', 'meetings'], contacts)),
   attemptsToFirstContact: v1(ordered('attempts_to_contact', 'count', 1, contacts)),
   missed: v1(additive(['missed'], inbound)),
-  returned: v1(additive(['missed_returned'], missed)),
-  returnedRate: v1(ratio('missed_returned', 'missed_known', { ...missed, immature: 'missed_immature' })),
+  returned: v2(additive(['missed_returned'], missed)),
+  returnedRate: v2(ratio('missed_returned', 'missed_known', { ...missed, immature: 'missed_immature' })),
   neverCalledBack: v1(additive(['missed_never_returned'], missed)),
-  speedToLead: v1(waiting('waits')),
-  responseInTime: v1(ratio('waits_in_time', 'waits_matured')),
+  speedToLead: v2(waiting('waits')),
+  responseInTime: v2(ratio('waits_in_time', 'waits_matured')),
   interCallGap: v1(ordered('gaps', 'seconds', 1000)),
   interCallGapExplained: v1(ratio('gap_explained_ms', 'gap_ms')),
-  outcomeDiscipline: v1(ratio('outcomes_in_time', 'outcomes_needed', { ...calls, immature: 'outcomes_immature' })),
+  outcomeDiscipline: v2(ratio('outcomes_in_time', 'outcomes_needed', { ...calls, immature: 'outcomes_immature' })),
   nextContactKept: v1(ratio('contacts_kept', 'contacts_promised', { immature: 'contacts_immature' })),
-  objectionWinRate: v1((tally, team) => ({
+  objectionWinRate: v2((tally, team) => ({
     ...ratio('objections_overcome', 'objections_raised', { immature: 'objections_claimed' })(tally, team),
     parts: parts(tally, 'objections', 'objections_overcome', 'objections_raised'),
   })),
@@ -78,10 +77,10 @@ export const definitions = {
     ...ratio('reached', 'dials_known', dials)(tally, team),
     parts: parts(tally, 'hours', 'hour_reached', 'hour_known'),
   })),
-  workedTime: v1(time('worked', hours)),
-  dialsPerWorkedHour: v1(perWorkedHour('dials')),
-  conversationsPerWorkedHour: v1(onlyMeasured(dials, perWorkedHour('conversations'))),
-  lettersPerWorkedHour: v1(perWorkedHour('letters')),
+  workedTime: v2(time('worked', hours)),
+  dialsPerWorkedHour: v2(perWorkedHour('dials')),
+  conversationsPerWorkedHour: v2(onlyMeasured(dials, perWorkedHour('conversations'))),
+  lettersPerWorkedHour: v2(perWorkedHour('letters')),
 } as const satisfies Record<string, Definition>;
 
 export type MetricName = keyof typeof definitions;

@@ -1,10 +1,11 @@
-import { isZone } from '@app/calendar/local-time';
+import { isZone, localDate } from '@app/calendar/local-time';
 import { calendar, workedMs, type Calendar } from '@app/calendar/working-time';
-import type { Instant, Zone } from '@app/decider/fact';
+import type { Instant, LocalDate, Zone } from '@app/decider/fact';
 import type { RepId } from '@app/domain/ids';
 import type { EntityManager } from 'typeorm';
+import { DaysOff } from '../department/days-off.query';
 import type { PatternFact } from './facts';
-import type { Stretch } from './stretches';
+import type { Stretch, TeamChange } from './stretches';
 import type { ScorecardAbsence, ScorecardRep } from './rep-scorecard.entity';
 import type { Tally } from './tally';
 
@@ -22,6 +23,8 @@ export class RepCalendars {
     private readonly patterns: ReadonlyMap<RepId, readonly PatternFact[]>,
     private readonly absences: ReadonlyMap<RepId, readonly ScorecardAbsence[]>,
     private readonly zones: ReadonlyMap<RepId, Zone>,
+    private readonly teams: ReadonlyMap<RepId, readonly TeamChange[]>,
+    private readonly daysOff: DaysOff,
     private readonly range: readonly [number, number],
     private readonly zone: Zone,
   ) {}
@@ -35,11 +38,17 @@ export class RepCalendars {
       [window.from],
     );
     const reps: ScorecardRep[] = await manager.query('select rep, zone from read_model.rep_scorecard_reps');
+    const teams: TeamChange[] = await manager.query(
+      'select rep, at, team from read_model.rep_scorecard_teams order by rep, at, revision',
+    );
+    const daysOff = await DaysOff.load(manager);
     const until = Math.max(Date.parse(window.to), Date.parse(asOf));
     return new RepCalendars(
       byRep(patterns),
       byRep(absences),
       new Map(reps.filter(({ zone }) => isZone(zone)).map(({ rep, zone }) => [rep, zone])),
+      byRep(teams),
+      daysOff,
       [Date.parse(window.from), until],
       window.zone,
     );
@@ -70,17 +79,29 @@ export class RepCalendars {
 
   private of(rep: RepId): Calendar | undefined {
     if (!this.made.has(rep)) {
+      const zone = this.zones.get(rep) ?? this.zone;
       const schedule = {
-        zone: this.zones.get(rep) ?? this.zone,
+        zone,
         patterns: (this.patterns.get(rep) ?? []).map(({ valid_from, hours }) => ({ validFrom: valid_from, hours })),
         absences: (this.absences.get(rep) ?? []).map(({ from_at, to_at }) => ({
           from: from_at.toISOString(),
           to: to_at.toISOString(),
         })),
+        daysOff: this.daysOffOf(rep, zone),
       };
       this.made.set(rep, calendar(schedule, this.range));
     }
     return this.made.get(rep);
+  }
+
+  /** Of the team that the rep was of on that day; what came before they joined is their first team's. */
+  private daysOffOf(rep: RepId, zone: Zone): ReadonlySet<LocalDate> {
+    const changes = (this.teams.get(rep) ?? []).map(({ at, team }) => ({ from: localDate(at.getTime(), zone), team }));
+    const first = changes[0];
+    if (!first) return this.daysOff.of(null);
+    const teamOn = (day: LocalDate) => (changes.findLast(({ from }) => from <= day) ?? first).team;
+    const teams = new Set(changes.map(({ team }) => team));
+    return new Set([...teams].flatMap((team) => [...this.daysOff.of(team)].filter((day) => teamOn(day) === team)));
   }
 }
 

@@ -7,6 +7,7 @@ import { definitions, type MetricName } from './definitions';
 import type { Metric } from './metrics';
 import type { Tally } from './tally';
 import { tallied, type Tallied } from './tallying.query';
+import { thresholdsOf, type Thresholds } from './thresholds.query';
 import { resolveWindow, WindowError, type Window } from './window';
 
 export interface ScorecardAsk {
@@ -38,6 +39,8 @@ export interface Scorecard {
   readonly asOf: Instant;
   /** The version of each number's definition. */
   readonly definitions: Readonly<Record<MetricName, number>>;
+  /** The department's rules that it was judged by: those of the window's last day. */
+  readonly rules: Thresholds;
   /** The answer holds as of this position of the store; null while it is empty. */
   readonly position: string | null;
   readonly rows: readonly ScorecardRow[];
@@ -64,10 +67,11 @@ export class RepScorecardQuery {
     if (!zones.has(window.zone))
       throw new WindowError('scorecard.unknown-zone', `the database knows no zone ${window.zone}`);
 
-    const { position, found } = await snapshot(this.db, 'rep-scorecard', (manager) =>
-      tallied(manager, ask, { window, asOf, zones }),
-    );
-    const { each, team, reps } = found;
+    const { position, found } = await snapshot(this.db, 'rep-scorecard', async (manager) => {
+      const thresholds = await thresholdsOf(manager, window);
+      return { thresholds, ...(await tallied(manager, ask, { window, asOf, zones, thresholds })) };
+    });
+    const { thresholds, each, team, reps } = found;
     const sealed = reps.map(({ name }) => name);
     const opened: (PersonalField | null)[] = ask.open ? await this.vault.open(sealed) : [];
     const names = new Map(reps.map(({ rep }, i) => [rep, nameOf(opened[i])]));
@@ -79,6 +83,7 @@ export class RepScorecardQuery {
       window,
       asOf,
       definitions: mapDefinitions(({ version }) => version),
+      rules: thresholds,
       position,
       rows: each.filter(isShown).map(({ rep, team: of, tally }) => ({
         rep,

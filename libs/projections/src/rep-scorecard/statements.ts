@@ -4,12 +4,16 @@ import { evidences } from './tally';
  * What the database counts. Every statement starts from `scope`: the stretches of time [since, until) during which a rep
  * was of a team, cut to the window; a fact belongs to the stretch that it happened in. `rep` '' is nobody.
  * $1..$4 scope, $5 the moment of asking, $6 sources that never tell a human from a machine, $7 zones in use that this
- * database knows, $8 the asker's zone.
+ * database knows, $8 the asker's zone, $9.. the department's thresholds: minutes until an outcome is late, minutes until a
+ * missed call is, days within which an overcome objection has to hold.
  */
 const scope = `
   with scope as (
     select * from unnest($1::text[], $2::text[], $3::timestamptz[], $4::timestamptz[]) as s (rep, team, since, until)
-  ), asked as (select $5::timestamptz as at, $6::text[] as blind, $7::text[] as zones, $8::text as zone)`;
+  ), asked as (
+    select $5::timestamptz as at, $6::text[] as blind, $7::text[] as zones, $8::text as zone,
+      make_interval(mins => $9::int) as outcome_time, make_interval(mins => $10::int) as return_time, $11::int as holds_days
+  )`;
 
 const calls = `scope s join read_model.rep_scorecard_calls c
   on c.rep = s.rep and c.placed_at >= s.since and c.placed_at < s.until and not c.void`;
@@ -89,9 +93,9 @@ export const sums = {
   /** Missed calls of a known lead, and the first call back to that lead by anybody. */
   returned: `${scope}
     select s.rep, s.team, c.evidence, count(*) as missed_known,
-      count(*) filter (where back.at <= coalesce(c.ended_at, c.placed_at) + interval '15 minutes') as missed_returned,
+      count(*) filter (where back.at <= coalesce(c.ended_at, c.placed_at) + (select return_time from asked)) as missed_returned,
       count(*) filter (where back.at is null) as missed_never_returned,
-      count(*) filter (where back.at is null and c.placed_at > (select at from asked) - interval '15 minutes') as missed_immature
+      count(*) filter (where back.at is null and c.placed_at > (select at from asked) - (select return_time from asked)) as missed_immature
     from ${calls} and c.direction = 'inbound' and c.missed and c.connected_at is null and c.lead is not null
     left join lateral (
       select min(b.placed_at) as at from read_model.rep_scorecard_calls b
@@ -102,8 +106,8 @@ export const sums = {
   /** Reached contacts that need an outcome: with a known lead, not transferred, not declared to need none, not imported. */
   outcomes: `${scope}
     select s.rep, s.team, coalesce(c.connect_evidence, c.evidence) as evidence, count(*) as outcomes_needed,
-      count(*) filter (where o.declared_at <= c.ended_at + interval '15 minutes') as outcomes_in_time,
-      count(*) filter (where o.declared_at is null and c.ended_at + interval '15 minutes' > (select at from asked)) as outcomes_immature
+      count(*) filter (where o.declared_at <= c.ended_at + (select outcome_time from asked)) as outcomes_in_time,
+      count(*) filter (where o.declared_at is null and c.ended_at + (select outcome_time from asked) > (select at from asked)) as outcomes_immature
     from ${calls} and c.lead is not null and c.ended_at is not null and c.ingest = 'live' and c.direction <> 'internal'
       and c.transfers = '[]' and ${reached('c')}
     left join read_model.rep_scorecard_outcomes o on o.contact = 'call:' || c.call
@@ -128,28 +132,42 @@ export const sums = {
     group by s.rep, s.team, t.evidence`,
 } as const;
 
+/**
+ * The objections raised in [since, until), each with its rep, its lead and its `state` at `at`: `overcome` holds if the lead
+ * was won, or the promised contact took place within `days`; until then it is `claimed`, and after that `lapsed`. `deferred`,
+ * `lost`, and `open` where nobody said how it went. Each of the four is an SQL expression; the result is a CTE named `judged`.
+ */
+export const judgedObjections = ({ since, until, at, days }: Record<'since' | 'until' | 'at' | 'days', string>) => `
+  raised as (
+    select o.*, coalesce(c.rep, l.rep, '') as rep, coalesce(c.lead, l.lead) as lead
+    from read_model.rep_scorecard_objections o
+    left join read_model.rep_scorecard_calls c on o.contact like 'call:%' and c.call = substr(o.contact, 6)
+    left join read_model.rep_scorecard_letters l on o.contact like 'email:%' and l.email = substr(o.contact, 7)
+    where o.raised_at >= ${since} and o.raised_at < ${until} and c.void is not true
+  ), judged as (
+    select r.*, case when r.result is distinct from 'overcome' then coalesce(r.result, 'open')
+      when exists (select from read_model.rep_scorecard_closings k where k.lead = r.lead and k.how = 'won' and k.at >= r.raised_at)
+        or exists (select from read_model.rep_scorecard_tasks t where t.after = r.contact and t.completed_by is not null
+          and t.completed_at <= r.handled_at + make_interval(days => ${days})) then 'overcome'
+      when r.handled_at + make_interval(days => ${days}) > ${at} then 'claimed'
+      else 'lapsed' end as state
+    from raised r
+  )`;
+
 /** Rows of rep, team, evidence, the labels of a part, and named sums. */
 export const breakdowns = {
-  /** Overcome holds if the lead was won, or the promised contact took place within 14 days; until then it is claimed. */
+  /** Overcome holds or is claimed: see judgedObjections. */
   objections: {
     labels: ['type', 'technique'],
-    sql: `${scope}, raised as (
-        select o.*, coalesce(c.rep, l.rep, '') as rep, coalesce(c.lead, l.lead) as lead
-        from read_model.rep_scorecard_objections o
-        left join read_model.rep_scorecard_calls c on o.contact like 'call:%' and c.call = substr(o.contact, 6)
-        left join read_model.rep_scorecard_letters l on o.contact like 'email:%' and l.email = substr(o.contact, 7)
-        where o.raised_at >= (select min(since) from scope) and o.raised_at < (select max(until) from scope) and c.void is not true
-      ), judged as (
-        select r.*, r.result = 'overcome' and (
-          exists (select from read_model.rep_scorecard_closings k where k.lead = r.lead and k.how = 'won' and k.at >= r.raised_at)
-          or exists (select from read_model.rep_scorecard_tasks t where t.after = r.contact and t.completed_by is not null
-            and t.completed_at <= r.handled_at + interval '14 days')) as holds
-        from raised r
-      )
+    sql: `${scope}, ${judgedObjections({
+      since: '(select min(since) from scope)',
+      until: '(select max(until) from scope)',
+      at: '(select at from asked)',
+      days: '(select holds_days from asked)',
+    })}
       select s.rep, s.team, j.evidence, j.type, j.technique, count(*) as objections_raised,
-        count(*) filter (where j.holds) as objections_overcome,
-        count(*) filter (where j.result = 'overcome' and not j.holds
-          and j.handled_at + interval '14 days' > (select at from asked)) as objections_claimed
+        count(*) filter (where j.state = 'overcome') as objections_overcome,
+        count(*) filter (where j.state = 'claimed') as objections_claimed
       from scope s join judged j on j.rep = s.rep and j.raised_at >= s.since and j.raised_at < s.until
       group by s.rep, s.team, j.evidence, j.type, j.technique`,
   },

@@ -2,9 +2,9 @@ import type { Evidence, Instant, Zone } from '@app/decider/fact';
 import type { RepId } from '@app/domain/ids';
 import type { EntityManager } from 'typeorm';
 import { counters, type Counter } from './contributions';
-import { responseMs } from './definitions';
 import { RepCalendars } from './rep-calendars.query';
 import type { ScorecardRep } from './rep-scorecard.entity';
+import type { Thresholds } from './thresholds.query';
 import * as sql from './statements';
 import { stretches, type Stretch, type TeamChange } from './stretches';
 import { evidences, Tally } from './tally';
@@ -33,17 +33,25 @@ interface Asked {
   readonly manager: EntityManager;
   readonly window: Window;
   readonly asOf: Instant;
+  readonly thresholds: Thresholds;
   readonly scope: readonly Stretch[];
   /** Of the statements. */
   readonly parameters: readonly unknown[];
   readonly tallyOf: (row: Labelled) => Tally;
 }
 
+interface Judging {
+  readonly window: Window;
+  readonly asOf: Instant;
+  readonly zones: ReadonlySet<Zone>;
+  readonly thresholds: Thresholds;
+}
+
 /** Counts everything in the window, within one look at the database. `zones`: those that it knows. */
 export async function tallied(
   manager: EntityManager,
   ask: Scoped,
-  { window, asOf, zones }: { readonly window: Window; readonly asOf: Instant; readonly zones: ReadonlySet<Zone> },
+  { window, asOf, zones, thresholds }: Judging,
 ): Promise<Tallies> {
   // The planner guesses high for arrays, and would compile for longer than these statements run.
   await manager.query('set local jit = off');
@@ -57,6 +65,7 @@ export async function tallied(
     manager,
     window,
     asOf,
+    thresholds,
     scope,
     parameters: [
       ...(['rep', 'team', 'since', 'until'] as const).map((column) => scope.map((stretch) => stretch[column])),
@@ -64,6 +73,9 @@ export async function tallied(
       blind.map(({ source }) => source),
       used.map((row) => row.zone).filter((known) => zones.has(known)),
       zone,
+      thresholds.outcomes.unresolvedAfterMinutes,
+      thresholds.missed.returnedWithinMinutes,
+      thresholds.objections.holdsWithinDays,
     ],
     tallyOf: (row) => tallies.get(keyOf(row))!.tally,
   };
@@ -202,18 +214,19 @@ interface WaitRow extends Labelled {
 /** A rep's clock runs from the assignment; the department's from the registration. */
 async function addWaits(asked: Asked, team: Tally, whole: boolean, calendars: RepCalendars): Promise<void> {
   const assigned = (await run(asked, sql.assigned)) as WaitRow[];
-  for (const row of assigned) addWait(asked.tallyOf(row), row, asked.asOf, calendars);
+  for (const row of assigned) addWait(asked.tallyOf(row), row, asked, calendars);
   const { from, to } = asked.window;
   const ofTeam: WaitRow[] = whole ? await asked.manager.query(sql.registered, [from, to]) : assigned;
-  for (const row of ofTeam) addWait(team, row, asked.asOf, calendars);
+  for (const row of ofTeam) addWait(team, row, asked, calendars);
 }
 
 function addWait(
   tally: Tally,
   { at, until, tried_at, evidence, calendar }: WaitRow,
-  asOf: Instant,
+  { asOf, thresholds }: Asked,
   calendars: RepCalendars,
 ): void {
+  const responseMs = thresholds.response.minutes * 60_000;
   const from = at.getTime();
   const to = tried_at?.getTime() ?? Math.max(from, Math.min(until?.getTime() ?? Infinity, Date.parse(asOf)));
   const { ms, inWorkingTime } = calendars.between(calendar, from, to);
