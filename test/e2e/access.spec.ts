@@ -5,6 +5,7 @@ import type { EventStore } from '@app/event-store/event-store';
 import { SEALED_STORE } from '@app/wiring/event-store.module';
 import { roles, type Role } from '@app/wiring/roles';
 import { SignJWT, UnsecuredJWT } from 'jose';
+import type { Test } from 'supertest';
 import { Desk, type Visitor } from './desk';
 
 /** Every route of the process, and who may call it. A new route has to be entered here. */
@@ -64,6 +65,12 @@ const doors: Readonly<Record<string, readonly Role[] | 'everybody'>> = {
   'post /tasks/:taskId/reassign': ['manager'],
   'post /tasks/:taskId/complete': ['rep', 'manager', 'service'],
   'post /tasks/:taskId/cancel': ['rep', 'manager'],
+  'get /alerts': ['rep', 'manager', 'auditor', 'service'],
+  'get /alerts/summary': ['rep', 'manager', 'auditor', 'service'],
+  'get /alerts/feed': ['rep', 'manager', 'auditor', 'service'],
+  'get /alerts/:alertId': ['rep', 'manager', 'auditor', 'service'],
+  'post /alerts/:alertId/acknowledge': ['manager'],
+  'post /alerts/acknowledge': ['manager'],
   'get /overdue-tasks': ['rep', 'manager', 'auditor', 'service'],
   'get /calls/:callId': ['rep', 'manager', 'auditor', 'service'],
   'get /emails/:emailId': ['rep', 'manager', 'auditor', 'service'],
@@ -97,6 +104,8 @@ const signingKey = ({ config }: Desk) =>
     format: 'jwk',
     key: JSON.parse(readFileSync(join(config.dataDir, 'development-issuer.json'), 'utf8')) as JsonWebKey,
   });
+/** A feed has no end to wait for: the application closes it with itself. */
+const begun = (test: Test) => (test.url.endsWith('/alerts/feed') ? test.buffer(false) : test);
 const codeOf = (response: { body: unknown }) => (response.body as { code?: string }).code;
 
 test('every route of the process is in the table, and nothing else', () => {
@@ -112,7 +121,7 @@ describe.each(Object.entries(doors))('%s', (route, allowed) => {
     expect(anonymous.status === 401).toBe(allowed !== 'everybody');
     if (allowed !== 'everybody') expect(anonymous.headers['www-authenticate']).toMatch(/^Bearer/);
     for (const role of roles) {
-      const response = await visitors[role].ask(method, address);
+      const response = await begun(visitors[role].ask(method, address));
       const turnedAway = response.status === 403 && codeOf(response) === 'access.role';
       expect([role, turnedAway]).toEqual([role, allowed !== 'everybody' && !allowed.includes(role)]);
       expect(response.status).toBeLessThan(500);
@@ -182,6 +191,9 @@ describe('what a rep does not own', () => {
       rep.get('/reps/rep-2/history'),
       rep.get('/reps/rep-2/scorecard?from=2026-03-01&to=2026-04-01'),
       rep.get('/overdue-tasks?rep=rep-2'),
+      rep.get('/alerts?rep=rep-2'),
+      rep.get('/alerts/summary?rep=rep-2'),
+      rep.get('/alerts/no-such-alert'),
     ]);
     expect(refused.map((response) => [response.status, codeOf(response)])).toEqual(
       refused.map(() => [403, 'access.not-yours']),

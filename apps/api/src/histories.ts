@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { PersonalField, Recorded } from '@app/decider/fact';
+import { alertStream, type AlertRaised } from '@app/domain/alerts/alert.events';
 import { leadStream, type LeadEvent } from '@app/domain/leads/lead.events';
 import { evolveOwnership, ownerOf, type Ownership } from '@app/domain/leads/ownership';
 import type { StoredEvent } from '@app/domain/stored-events';
@@ -37,6 +38,12 @@ export class Histories {
     let parties: ContactParties = { known: false, rep: null, lead: null };
     for await (const event of this.events(stream)) parties = { ...evolveParties(parties, event), known: true };
     return parties;
+  }
+
+  /** What the alert was raised about; undefined where there is none. */
+  async alert(alertId: string): Promise<AlertRaised['data'] | undefined> {
+    for await (const event of this.events(alertStream(alertId))) if (event.type === 'AlertRaised') return event.data;
+    return undefined;
   }
 
   /** A whole stream; personal fields sealed unless `open`: the caller checks and records that it may. */

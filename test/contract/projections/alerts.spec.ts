@@ -78,6 +78,13 @@ describe('alerts', () => {
     expect(await acknowledged(false)).toMatchObject({ note: null });
   });
 
+  it('shows one', async () => {
+    const position = await sales.settled();
+    expect(await query.alert('3')).toMatchObject({ position, alert: { id: '3', kind: 'idle', acknowledged: null } });
+    expect((await query.alert('5', { open: true }))?.alert.acknowledged?.note).toBe('spoke with her');
+    expect(await query.alert('9')).toBeUndefined();
+  });
+
   it('counts the open ones by kind, of everybody or of one rep', async () => {
     const position = await sales.settled();
     const summary = await query.summary();

@@ -6,7 +6,7 @@ import { RepDirectoryQuery } from '@app/projections/rep-directory/rep-directory.
 import type { Vault } from '@app/vault/vault';
 import { VAULT } from '@app/wiring/event-store.module';
 import { Histories } from '../histories';
-import { ofLead } from './subjects';
+import { ofLead, ofRep } from './subjects';
 
 const largestFieldBytes = 64 * 1024;
 
@@ -43,6 +43,13 @@ export class Desk {
     return bytes.length > largestFieldBytes
       ? this.vault.sealBlob(subject, 'content', bytes)
       : personal(subject, 'content', text);
+  }
+
+  /** Whom a note on an alert is about: the rep or the lead that it concerns, else nobody but the alert. */
+  async subjectOfAlert(alertId: string): Promise<string> {
+    const raised = await this.histories.alert(alertId);
+    if (raised?.rep) return ofRep(raised.rep);
+    return raised?.lead ? ofLead(raised.lead) : this.partyOf(`alert ${alertId}`);
   }
 
   /** Whose words are spoken in a call or a letter: the lead's, else the other side's, else of a party that only this stream knows. */

@@ -38,6 +38,10 @@ export interface AlertPage {
   /** Give it as `after` for the next page; null at the end. */
   readonly next: string | null;
 }
+export interface OneAlert {
+  readonly position: string | null;
+  readonly alert: Alert;
+}
 export const alertStates = ['open', 'acknowledged', 'all'] as const;
 export interface AlertsAsk {
   readonly kinds?: readonly AlertKind[];
@@ -106,6 +110,19 @@ export class AlertsQuery {
       alerts: shown.map((row, i) => alertOf(row, notes[i])),
       next: last ? Buffer.from(JSON.stringify([last.since, last.alert])).toString('base64url') : null,
     };
+  }
+
+  /** Undefined where no such alert was raised. */
+  async alert(id: AlertId, { open = false }: { readonly open?: boolean } = {}): Promise<OneAlert | undefined> {
+    const { position, found } = await snapshot(
+      this.db,
+      'alerts',
+      (manager): Promise<AlertRow[]> => manager.query('select * from read_model.alerts_alerts where alert = $1', [id]),
+    );
+    const row = found[0];
+    return (
+      row && { position, alert: alertOf(row, open ? await this.vault.open<PersonalField | null>(row.note) : null) }
+    );
   }
 
   /** How many nobody has acknowledged yet, of everybody or of one rep. */
