@@ -33,8 +33,8 @@ export const leadContactRevised = (lead: LeadId, at: Instant, contact = contactO
   of('LeadContactRevised')(lead, [], { contact }, at);
 export const leadDisqualified = (lead: LeadId, at: Instant, data: Partial<Data['LeadDisqualified']> = {}) =>
   of('LeadDisqualified')(lead, [], { reason: 'wrong number', ...data }, at);
-export const leadExhausted = (lead: LeadId, at: Instant, attempts = 6) =>
-  of('LeadExhausted')(lead, [], { attempts }, at);
+export const leadExhausted = (lead: LeadId, at: Instant, attempts = 6, contact?: ContactRef) =>
+  of('LeadExhausted')(lead, [], { attempts, contact }, at);
 
 export const leadAssigned = (
   lead: LeadId,
@@ -95,7 +95,51 @@ export const taskCancelled = (lead: LeadId, taskId: TaskId, at: Instant) =>
 export const taskFellOverdue = (lead: LeadId, taskId: TaskId, dueAt: Instant, assignee?: RepId) =>
   of('TaskFellOverdue')(lead, [assignee], { taskId, dueAt, assignee }, dueAt);
 
-export const leadRefused = (lead: LeadId, contact: ContactRef, at: Instant, data: Partial<Data['LeadRefused']> = {}) =>
-  of('LeadRefused')(lead, [], { reason: 'price', objections: [], contact, ...data }, at);
+export const leadRefused = (
+  lead: LeadId,
+  contact: ContactRef,
+  at: Instant,
+  data: Partial<Data['LeadRefused']> = {},
+  rep?: RepId,
+) => of('LeadRefused')(lead, [rep], { reason: 'price', objections: [], contact, ...data }, at);
 export const dealWon = (lead: LeadId, at: Instant, data: Partial<Data['DealWon']> = {}) =>
   of('DealWon')(lead, [], { dealId: 'deal-1', ...data }, at);
+/** After the `attempt`th try in a row that reached nobody. */
+export const retryScheduled = (
+  lead: LeadId,
+  after: ContactRef,
+  dueAt: Instant,
+  at: Instant,
+  data: Partial<Data['TaskScheduled']> = {},
+) => taskScheduled(lead, `retry-${after.id}`, dueAt, at, { rule: 'retry', after, attempt: 1, ...data });
+
+export const refusalReviewed = (
+  lead: LeadId,
+  reviewer: string,
+  at: Instant,
+  data: Partial<Data['RefusalReviewed']> = {},
+) =>
+  of('RefusalReviewed')(
+    lead,
+    [],
+    { of: 'refusal', round: 1, verdict: 'mishandled', heardSeconds: 0, reviewer, ...data },
+    at,
+  );
+export const leadReopened = (lead: LeadId, at: Instant, was: Data['LeadReopened']['was'] = 'refused') =>
+  of('LeadReopened')(lead, [], { was }, at);
+export const accountHandedOver = (lead: LeadId, from: RepId, to: RepId, at: Instant) =>
+  of('AccountHandedOver')(lead, [from, to], { from, to, decidedBy: head }, at);
+
+type Scope = Data['DoNotContactSet']['channel'];
+export const doNotContactSet = (lead: LeadId, channel: Scope, at: Instant) =>
+  of('DoNotContactSet')(lead, [], { channel }, at);
+export const doNotContactLifted = (lead: LeadId, channel: Scope, at: Instant) =>
+  of('DoNotContactLifted')(lead, [], { channel }, at);
+export const doNotContactBreached = (lead: LeadId, contact: ContactRef, at: Instant, rep?: RepId) =>
+  of('DoNotContactBreached')(lead, [rep], { contact, channel: 'call', rep }, at);
+export const consentRecorded = (lead: LeadId, at: Instant, data: Partial<Data['ConsentRecorded']> = {}) => {
+  const evidence = noteOn(lead, 'ticked on the website');
+  return of('ConsentRecorded')(lead, [], { purpose: 'contact', channel: 'any', evidence, ...data }, at);
+};
+export const consentWithdrawn = (lead: LeadId, at: Instant, data: Partial<Data['ConsentWithdrawn']> = {}) =>
+  of('ConsentWithdrawn')(lead, [], { purpose: 'contact', channel: 'any', ...data }, at);

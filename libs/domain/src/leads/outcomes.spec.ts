@@ -10,6 +10,7 @@ import {
   leadRegistered,
   noteOn,
   outcomeDeclared,
+  retryScheduled,
   taskCompleted,
   taskScheduled,
 } from './lead.examples';
@@ -106,6 +107,14 @@ describe('declaring how a contact ended', () => {
         { type: 'ContactOutcomeDeclared' },
         { type: 'TaskCancelled', data: { taskId: 'task-1', rule: 'overtaken-by-outcome' } },
         { type: 'TaskScheduled' },
+      ]));
+  it('overtakes the retry that followed it while nobody had said so', () =>
+    given(lead, [...anns, retryScheduled(leadId, contact, tomorrow, at(10))])
+      .when(declare(sale))
+      .then([
+        { type: 'ContactOutcomeDeclared' },
+        { type: 'TaskCancelled', data: { taskId: 'retry-7', rule: 'overtaken-by-outcome' } },
+        { type: 'DealWon' },
       ]));
   it('a service call leaves the next task alone', () =>
     given(lead, planned)
