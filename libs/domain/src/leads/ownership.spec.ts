@@ -6,7 +6,6 @@ import {
   dealWon,
   head,
   leadAssigned,
-  leadReassigned,
   leadRegistered,
   leadReleased,
   noteOn,
