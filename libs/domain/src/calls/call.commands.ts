@@ -84,7 +84,9 @@ export type RuleOnCallScore = Command<
     callId: CallId;
     scoreId: string;
     ruling: 'upheld' | 'revised' | 'withdrawn';
+    /** Needed for `revised`, as are the questions of the form that the call was scored by. */
     answers?: readonly ScoredAnswer[];
+    questions?: readonly { id: string; points: number }[];
     grounds: PersonalField;
     by: string;
   }
@@ -98,4 +100,12 @@ export type CallCommand =
   | MarkCallDuplicate
   | RetractCall
   | RaiseCallObjection
-  | HandleCallObjection;
+  | HandleCallObjection
+  | StoreRecording
+  | RecordMissingRecording
+  | RecordPlayback
+  | RecordRecordingNotice
+  | MarkCallPrivate
+  | ScoreCall
+  | DisputeCallScore
+  | RuleOnCallScore;

@@ -85,6 +85,49 @@ export const callObjectionHandled = (
   whose: Whose = {},
 ) => of('ObjectionHandled', { objectionId, type: 'price', technique: 'total cost', result, ...data }, whose, at);
 
+export const blob = (name: string, subject = 'call-call-1') => ({ blob: name, size: 100, subject, key: 'key-1' });
+export const recordingStored = (recordingId: string, at: Instant, data: Partial<Data['RecordingStored']> = {}) =>
+  of(
+    'RecordingStored',
+    { recordingId, content: blob(`blob-of-${recordingId}`), mediaType: 'audio/mpeg', seconds: 120, ...data },
+    {},
+    at,
+  );
+export const recordingPlayed = (recordingId: string, by: string, from: number, to: number, at: Instant) =>
+  of('RecordingPlayed', { recordingId, by, from, to }, {}, at);
+export const callMarkedPrivate = (by: string, at: Instant, shredded: readonly string[] = []) =>
+  of('CallMarkedPrivate', { by, shredded }, {}, at);
+/** Form `cold` of two questions, 5 and 10 points at most, of which 4 and 6 were given. */
+export const callScored = (scoreId: string, scorer: string, at: Instant, data: Partial<Data['CallScored']> = {}) =>
+  of(
+    'CallScored',
+    {
+      scoreId,
+      form: 'cold',
+      version: 1,
+      answers: [
+        { question: 'opening', points: 4 },
+        { question: 'needs', points: 6 },
+      ],
+      points: 10,
+      outOf: 15,
+      heardSeconds: 60,
+      scorer,
+      ...data,
+    },
+    {},
+    at,
+  );
+export const callScoreDisputed = (scoreId: string, at: Instant) =>
+  of('CallScoreDisputed', { scoreId, reason: personal('rep-ann', 'note', 'they hung up') }, {}, at);
+export const callScoreRuled = (scoreId: string, by: string, at: Instant, data: Partial<Data['CallScoreRuled']> = {}) =>
+  of(
+    'CallScoreRuled',
+    { scoreId, ruling: 'upheld', grounds: personal('rep-ann', 'note', 'heard it too'), by, ...data },
+    {},
+    at,
+  );
+
 /** An ordinary outbound call: placed, attributed, connected after 10 s, ended after `seconds` more. */
 export const conversation = (rep: RepId, at: Instant, seconds = 120, lead?: LeadId): CallEvent[] => {
   const after = (s: number) => new Date(Date.parse(at) + s * 1000).toISOString();

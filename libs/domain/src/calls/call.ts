@@ -9,13 +9,22 @@ import {
   raiseObjection,
   type Objections,
 } from '../objections/objection';
-import type { CallCommand, CorrectCall, RecordCall } from './call.commands';
+import type { CallCommand, RecordCall } from './call.commands';
+import { correct, type CallFields } from './corrections';
 import { callStream, type CallEvent, type CallField, type CallFieldValue, type CallTransferred } from './call.events';
+import {
+  callIsPrivate,
+  decideRecordings,
+  evolveRecordings,
+  isOfRecordings,
+  noRecordings,
+  type Recordings,
+} from './recordings';
+import { decideScoring, evolveScores, type Scores } from './scoring';
 
 /** What is known of a call by now, whatever came first. */
 export interface CallState {
-  /** `direction` is there once it was placed, `connectedAt` once connected, `disposition` once ended. */
-  readonly fields: Readonly<Partial<Record<CallField, Told<CallFieldValue>>>>;
+  readonly fields: CallFields;
   readonly rep?: Told<RepId | null>;
   readonly lead?: Told<LeadId | null>;
   readonly answeredBy?: RepId;
@@ -28,6 +37,8 @@ export interface CallState {
   readonly duplicateOf?: CallId;
   readonly retracted: boolean;
   readonly objections: Objections;
+  readonly recordings: Recordings;
+  readonly scores: Scores;
   /** False for a stream without events. */
   readonly known: boolean;
 }
@@ -44,6 +55,8 @@ export const call: Decider<CallCommand, CallState, CallEvent> = {
     resumed: [],
     retracted: false,
     objections: noObjections,
+    recordings: noRecordings,
+    scores: {},
     known: false,
   },
   evolve: (state, event) => evolve({ ...state, known: true }, event),
@@ -96,10 +109,11 @@ function evolve(state: CallState, event: CallEvent): CallState {
     case 'RecordingPlayed':
     case 'RecordingNoticeGiven':
     case 'CallMarkedPrivate':
+      return { ...state, recordings: evolveRecordings(state.recordings, event) };
     case 'CallScored':
     case 'CallScoreDisputed':
     case 'CallScoreRuled':
-      return state;
+      return { ...state, scores: evolveScores(state.scores, event) };
     case 'ObjectionRaised':
     case 'ObjectionHandled':
       return { ...state, objections: evolveObjections(state.objections, event) };
@@ -108,19 +122,24 @@ function evolve(state: CallState, event: CallEvent): CallState {
   }
 }
 
-/** Whoever had a hand in the call, by what is known after the decision, and whom the event itself names. */
-function aboutOf(event: CallEvent, { rep, lead, answeredBy, transfers }: CallState): About {
-  const reps = [rep?.is, answeredBy, ...transfers.flatMap(({ from, to }) => [from, to])];
-  const leads = [lead?.is];
+const known = (ids: readonly (string | null | undefined)[]) => [...new Set(ids.filter((id) => id != null))];
+/** Whoever had a hand in the call. */
+const partiesOf = ({ rep, answeredBy, transfers }: CallState): RepId[] =>
+  known([rep?.is, answeredBy, ...transfers.flatMap(({ from, to }) => [from, to])]);
+
+/** The call's parties, by what is known after the decision, and whom the event itself names. */
+function aboutOf(event: CallEvent, state: CallState): About {
+  const reps: (RepId | null)[] = partiesOf(state);
+  const leads = [state.lead?.is];
   if (event.type === 'CallAttributed') reps.push(event.data.previous);
   if (event.type === 'CallMatchedToLead') leads.push(event.data.previous);
   if (event.type === 'CallMissed') reps.push(...event.data.offeredTo);
-  const known = (ids: readonly (string | null | undefined)[]) => [...new Set(ids.filter((id) => id != null))];
   return { reps: known(reps), leads: known(leads) };
 }
 
 function decide(command: CallCommand, state: CallState): Decision<CallEvent> {
   if (command.type === 'RecordCall') return accept(...record(command, state));
+  if (isOfRecordings(command)) return decideRecordings(command, state.recordings, state.known);
   if (!state.known) return reject('call.unknown', `nothing is known of call ${command.callId}`);
 
   const say = sayer(command);
@@ -136,7 +155,7 @@ function decide(command: CallCommand, state: CallState): Decision<CallEvent> {
       return lead === previous ? nothing : accept(say('CallMatchedToLead', { lead, previous, rule }));
     }
     case 'CorrectCall':
-      return correct(command, state);
+      return correct(command, state.fields);
     case 'MarkCallDuplicate':
       if (command.of === command.callId)
         return reject('call.duplicate-of-itself', 'a call is the duplicate of another');
@@ -144,9 +163,15 @@ function decide(command: CallCommand, state: CallState): Decision<CallEvent> {
     case 'RetractCall':
       return state.retracted ? nothing : accept(say('CallRetracted', { reason: command.reason }));
     case 'RaiseCallObjection':
+      if (state.recordings.isPrivate) return callIsPrivate;
       return raiseObjection(state.objections, command);
     case 'HandleCallObjection':
       return handleObjection(state.objections, command);
+    case 'ScoreCall':
+    case 'DisputeCallScore':
+    case 'RuleOnCallScore':
+      if (state.recordings.isPrivate) return callIsPrivate;
+      return decideScoring(command, state.scores, { rep: state.rep?.is ?? null, reps: partiesOf(state) });
     default:
       return never(command);
   }
@@ -204,29 +229,6 @@ function record(
     if (!offeredTo || more.length > 0) news.push(say('CallMissed', { offeredTo: more }));
   }
   return news;
-}
-
-const codes: Partial<Record<CallField, readonly CallFieldValue[]>> = {
-  direction: ['outbound', 'inbound', 'internal'],
-  answeredBy: ['human', 'machine', 'unknown'],
-  disposition: ['answered', 'no answer', 'busy', 'failed', 'congestion', 'cancelled', 'voicemail', 'unknown'],
-};
-const isInstant = (value: CallFieldValue) =>
-  typeof value === 'string' && /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/.test(value);
-/** Null takes a connect, an end or the billed seconds back; a call without beginning, direction or code is none. */
-function fits(field: CallField, value: CallFieldValue): boolean {
-  if (value === null) return field === 'connectedAt' || field === 'endedAt' || field === 'sourceTalkSeconds';
-  if (field === 'sourceTalkSeconds') return typeof value === 'number' && Number.isInteger(value) && value >= 0;
-  return codes[field]?.includes(value) ?? isInstant(value);
-}
-const partOf: Partial<Record<CallField, CallField>> = { sourceTalkSeconds: 'disposition' };
-
-function correct(command: CorrectCall, { fields }: CallState): Decision<CallEvent> {
-  const { field, is } = command;
-  if (!fits(field, is)) return reject('call.bad-value', `${field} can't be ${is}`, { field });
-  if (!fields[partOf[field] ?? field]) return reject('call.nothing-to-correct', `no source told ${field}`, { field });
-  const was = fields[field]?.is ?? null;
-  return was === is ? nothing : accept(sayer(command)('CallCorrected', { field, was, is }));
 }
 
 type Data = { readonly [E in CallEvent as E['type']]: E['data'] };

@@ -32,7 +32,7 @@ export interface JudgedObjection {
   readonly technique: string | null;
   readonly state: ObjectionState;
   /** '' where nobody's is known. */
-  readonly rep: RepId | '';
+  readonly rep: RepId;
   readonly lead: LeadId | null;
   readonly raised_at: Date;
   readonly handled_at: Date | null;

@@ -1,0 +1,118 @@
+import { accept, never, nothing, reject, type Decision } from '@app/decider/decider';
+import { fact, type BlobRef, type Fact } from '@app/decider/fact';
+import type {
+  CallCommand,
+  MarkCallPrivate,
+  RecordMissingRecording,
+  RecordPlayback,
+  RecordRecordingNotice,
+  StoreRecording,
+} from './call.commands';
+import type { CallEvent } from './call.events';
+
+/** What there is to hear of a call, and who heard what of it. */
+export interface Recordings {
+  readonly stored: Readonly<Record<string, { readonly content: BlobRef; readonly seconds?: number }>>;
+  /** Why there is none, in the words of whoever said so. */
+  readonly missing: readonly string[];
+  /** Everything that was ever played, as `playKey`. */
+  readonly played: readonly string[];
+  readonly notices: readonly string[];
+  readonly isPrivate: boolean;
+}
+export const noRecordings: Recordings = { stored: {}, missing: [], played: [], notices: [], isPrivate: false };
+
+export type RecordingCommand =
+  | StoreRecording
+  | RecordMissingRecording
+  | RecordPlayback
+  | RecordRecordingNotice
+  | MarkCallPrivate;
+const commands: readonly string[] = [
+  'StoreRecording',
+  'RecordMissingRecording',
+  'RecordPlayback',
+  'RecordRecordingNotice',
+  'MarkCallPrivate',
+] satisfies readonly RecordingCommand['type'][];
+export const isOfRecordings = (command: CallCommand): command is RecordingCommand => commands.includes(command.type);
+type RecordingEvent = Extract<
+  CallEvent,
+  { type: 'RecordingStored' | 'RecordingMissing' | 'RecordingPlayed' | 'RecordingNoticeGiven' | 'CallMarkedPrivate' }
+>;
+
+export function evolveRecordings(recordings: Recordings, event: RecordingEvent): Recordings {
+  switch (event.type) {
+    case 'RecordingStored': {
+      const { recordingId, content, seconds } = event.data;
+      return { ...recordings, stored: { ...recordings.stored, [recordingId]: { content, seconds } } };
+    }
+    case 'RecordingMissing':
+      return { ...recordings, missing: [...recordings.missing, event.data.reason] };
+    case 'RecordingPlayed':
+      return { ...recordings, played: [...recordings.played, playKey(event.data)] };
+    case 'RecordingNoticeGiven':
+      return { ...recordings, notices: [...recordings.notices, event.data.how] };
+    case 'CallMarkedPrivate':
+      return { ...recordings, isPrivate: true };
+    default:
+      return never(event);
+  }
+}
+
+export const callIsPrivate = reject('call.private', 'the call is private: nothing of its content is kept');
+
+/** Facts come in whenever they are told, even before the call itself; `known` is whether anything was told of it. */
+export function decideRecordings(
+  command: RecordingCommand,
+  recordings: Recordings,
+  known: boolean,
+): Decision<RecordingEvent> {
+  const { stamp, callId } = command;
+  const { stored, missing, notices, isPrivate } = recordings;
+  const say = <E extends RecordingEvent>(type: E['type'], data: E['data']) =>
+    accept(fact<Fact>(stamp, type, data, {}) as E);
+  switch (command.type) {
+    case 'StoreRecording': {
+      const { recordingId, content, mediaType, seconds, keepUntil } = command;
+      if (isPrivate) return callIsPrivate;
+      // sealed again, the same sound is another blob: its id is what tells one recording from another
+      return recordingId in stored
+        ? nothing
+        : say('RecordingStored', { recordingId, content, mediaType, seconds, keepUntil });
+    }
+    case 'RecordMissingRecording':
+      return missing.includes(command.reason) ? nothing : say('RecordingMissing', { reason: command.reason });
+    case 'RecordRecordingNotice':
+      return notices.includes(command.how) ? nothing : say('RecordingNoticeGiven', { how: command.how });
+    case 'RecordPlayback':
+      return play(command, recordings);
+    case 'MarkCallPrivate': {
+      if (!known) return reject('call.unknown', `nothing is known of call ${callId}`);
+      if (isPrivate) return nothing;
+      const shredded = Object.values(stored).map(({ content }) => content.blob);
+      return say('CallMarkedPrivate', { by: command.by, shredded });
+    }
+    default:
+      return never(command);
+  }
+}
+
+type Played = Extract<CallEvent, { type: 'RecordingPlayed' }>;
+const playKey = ({ recordingId, by, from, to }: Played['data']) => JSON.stringify([recordingId, by, from, to]);
+
+/** The same seconds heard again by the same person are no news: what counts is the union of what was heard. */
+function play(
+  { stamp, recordingId, by, from, to: asked }: RecordPlayback,
+  { stored, played, isPrivate }: Recordings,
+): Decision<Played> {
+  if (isPrivate) return callIsPrivate;
+  const recording = stored[recordingId];
+  if (!recording) return reject('recording.unknown', `the call has no recording ${recordingId}`);
+  // players round up: nobody hears more than there is
+  const to = Math.min(asked, recording.seconds ?? asked);
+  if (!Number.isInteger(from) || !Number.isInteger(asked) || from < 0 || from >= to)
+    return reject('recording.bad-range', 'what was heard is whole seconds [from, to) of the recording', { from, to });
+  const data = { recordingId, by, from, to };
+  return played.includes(playKey(data)) ? nothing : accept(fact<Played>(stamp, 'RecordingPlayed', data, {}));
+}
