@@ -1,19 +1,24 @@
-import { Module } from '@nestjs/common';
+import { Module, type Type } from '@nestjs/common';
+import { DepartmentQuery } from '@app/projections/department/department.query';
+import { LeadOwnershipQuery } from '@app/projections/lead-ownership/lead-ownership.query';
 import { OverdueTasksQuery } from '@app/projections/overdue-tasks/overdue-tasks.query';
+import { RepDirectoryQuery } from '@app/projections/rep-directory/rep-directory.query';
+import type { OpenVault } from '@app/vault/vault';
 import { READ_DB, VAULT } from '@app/wiring/event-store.module';
+import type { DataSource } from 'typeorm';
 import { ClockService } from './clock/clock.service';
 import { PublishingService } from './publish/publishing.service';
+import { ReactingService } from './react/reacting.service';
 
-/** Effects that must never be replayed: the clock's events, and what the world is told. */
-@Module({
-  providers: [
-    {
-      provide: OverdueTasksQuery,
-      inject: [READ_DB, VAULT],
-      useFactory: (...of: ConstructorParameters<typeof OverdueTasksQuery>) => new OverdueTasksQuery(...of),
-    },
-    ClockService,
-    PublishingService,
-  ],
-})
+/** What policies and clocks ask of the read models. */
+const readers = [DepartmentQuery, LeadOwnershipQuery, OverdueTasksQuery, RepDirectoryQuery].map(
+  (reader: Type<object>) => ({
+    provide: reader,
+    inject: [READ_DB, VAULT],
+    useFactory: (db: DataSource, vault: OpenVault) => new reader(db, vault),
+  }),
+);
+
+/** Effects that must never be replayed: the policies' commands, the clock's events, and what the world is told. */
+@Module({ providers: [...readers, ClockService, ReactingService, PublishingService] })
 export class RelayModule {}

@@ -31,6 +31,22 @@ export async function moveCheckpoint(
   );
 }
 
+/**
+ * Where the consumer begins is settled once, by whoever comes first: after `first`, or, undefined, before the very first
+ * event. Gives how far it has come by now.
+ */
+export async function beginAfter(
+  db: DataSource,
+  consumer: string,
+  first: Checkpoint | undefined,
+): Promise<Checkpoint | undefined> {
+  await db.query(
+    `insert into read_store.checkpoints (consumer, position, last_event_id) values ($1, $2, $3) on conflict (consumer) do nothing`,
+    [consumer, first?.position ?? null, first?.lastEventId ?? null],
+  );
+  return checkpointOf(db, consumer);
+}
+
 /** Throws `store.history-changed` where the store no longer holds this very event at this position: a backup was restored, or it is another store. */
 export async function assertHistory(
   store: EventStore,

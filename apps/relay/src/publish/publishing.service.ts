@@ -1,5 +1,3 @@
-import { hostname } from 'node:os';
-import { setTimeout as delay } from 'node:timers/promises';
 import {
   Inject,
   Injectable,
@@ -10,20 +8,19 @@ import {
 import type { Codec } from '@app/event-store/codec';
 import type { EventStore } from '@app/event-store/event-store';
 import { checkpointOf, moveCheckpoint } from '@app/read-store/checkpoints';
-import { acquireLease, holdLease, releaseLease, renewLease, type Lease } from '@app/read-store/lease';
+import { holdLease, type Lease } from '@app/read-store/lease';
 import type { Config } from '@app/wiring/config';
 import { CODEC, CONFIG, READ_DB, SEALED_STORE } from '@app/wiring/event-store.module';
 import { METRICS } from '@app/wiring/metrics.module';
 import { Counter, type Registry } from 'prom-client';
 import type { DataSource } from 'typeorm';
 import { loop } from '../loop';
+import { leaseTtl, underLease } from '../under-lease';
 import type { Broker } from './broker';
 import { kafkaBroker } from './kafka.broker';
 import { publish, topics, type Cursor } from './publisher';
 
 const consumer = 'relay-publish';
-/** Milliseconds after which another relay may take over from one that fell silent. */
-const leaseTtl = 10_000;
 
 /** Publishes to Kafka where KAFKA_BROKERS is set. Of several relays one publishes; the others wait to take over. */
 @Injectable()
@@ -49,8 +46,9 @@ export class PublishingService implements OnApplicationBootstrap, BeforeApplicat
     });
     this.running = loop(
       async (signal) => {
-        const lease = await acquireLease(this.db, consumer, `${hostname()}:${process.pid}`, leaseTtl);
-        if (lease) await this.publishUnder(lease, signal, (messages) => published.inc(messages));
+        await underLease(this.db, consumer, signal, (lease, held) =>
+          this.publishUnder(lease, held, (messages) => published.inc(messages)),
+        );
       },
       {
         signal: this.stopping.signal,
@@ -71,9 +69,6 @@ export class PublishingService implements OnApplicationBootstrap, BeforeApplicat
     signal: AbortSignal,
     onPublished: (messages: number) => void,
   ): Promise<void> {
-    const over = new AbortController();
-    const either = AbortSignal.any([signal, over.signal]);
-    const renewing = this.renew(lease, either).finally(() => over.abort());
     let broker: Broker | undefined;
     try {
       broker = await kafkaBroker({
@@ -90,20 +85,9 @@ export class PublishingService implements OnApplicationBootstrap, BeforeApplicat
           onPublished(messages.length);
         },
       };
-      await publish({ store, codec, broker: counting, cursor: this.cursor(lease) }, either);
+      await publish({ store, codec, broker: counting, cursor: this.cursor(lease) }, signal);
     } finally {
-      over.abort();
-      await renewing;
       await broker?.close();
-      await releaseLease(this.db, lease);
-    }
-  }
-
-  /** Resolves when the lease is lost or `signal` says so. */
-  private async renew(lease: Lease, signal: AbortSignal): Promise<void> {
-    while (!signal.aborted) {
-      await delay(leaseTtl / 3, undefined, { signal }).catch(() => undefined);
-      if (!signal.aborted && !(await renewLease(this.db, lease, leaseTtl).catch(() => true))) return;
     }
   }
 

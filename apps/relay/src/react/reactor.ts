@@ -1,0 +1,124 @@
+import type { Recorded } from '@app/decider/fact';
+import { alert, alertId } from '@app/domain/alerts/alert';
+import { stepper, type Policy, type Step } from '@app/domain/policies/policy';
+import type { StoredEvent } from '@app/domain/stored-events';
+import type { Codec } from '@app/event-store/codec';
+import type { EventStore, Position, StoredRecord } from '@app/event-store/event-store';
+import { assertHistory, type Checkpoint } from '@app/read-store/checkpoints';
+import { carryOut, decoded, Poison } from './reaction';
+import type { ReadSide } from './read-side';
+
+/** Streams whose events are handled side by side; within a stream one follows the other. */
+const atOnce = 8;
+/** Most events handled between two moves of the cursor. */
+const batch = 500;
+
+/** How far the policies have come. */
+export interface Cursor {
+  /** Before the very first event where undefined. */
+  load(): Promise<Checkpoint | undefined>;
+  /** `events` were passed since the last save. Throws when another relay has taken over. */
+  save(position: Position, lastEventId: string, events: number): Promise<void>;
+}
+export type Reacted =
+  | { readonly what: 'stepped'; readonly policy: string; readonly step: Step; readonly rejected: string | undefined }
+  /** The policy failed on this event, and has moved on without it. */
+  | { readonly what: 'parked'; readonly policy: string; readonly event: Recorded; readonly error: Error };
+
+export interface Reactor {
+  /** The sealed one: no policy reads what is personal. */
+  readonly history: EventStore;
+  /** The open one, for commands. */
+  readonly store: Pick<EventStore, 'append' | 'readStream'>;
+  readonly codec: Codec<StoredEvent>;
+  readonly policies: readonly Policy[];
+  readonly readSide: ReadSide;
+  readonly cursor: Cursor;
+  readonly now: () => Date;
+  readonly observe?: (reacted: Reacted) => void;
+}
+
+/**
+ * Follows the store and lets the policies act. The cursor moves after the last step of a batch: what a crash cuts off is
+ * worked out again, and the steps' derived ids make twice once. Whatever fails outside the policies' own code is thrown,
+ * and whoever runs this starts again from the cursor.
+ */
+export async function react(reactor: Reactor, signal: AbortSignal): Promise<void> {
+  const { history: store, cursor } = reactor;
+  const from = await cursor.load();
+  if (from) await assertHistory(store, 'the policies', from);
+  const on = new Set<string>(reactor.policies.flatMap((policy) => policy.on));
+  for await (const { records } of store.subscribeAll({ ...(from && { after: from.position }), signal, batch })) {
+    const last = records.at(-1);
+    if (!last) continue;
+    const lively = records.filter(({ type, meta }) => on.has(type) && meta.ingest === 'live');
+    await sideBySide(byStream(lively), (events) => reactIn(reactor, events, signal));
+    if (signal.aborted) return;
+    await cursor.save(last.position, last.id, records.length);
+  }
+}
+
+/** Some events of one stream, in their order. */
+async function reactIn(reactor: Reactor, records: readonly StoredRecord[], signal: AbortSignal): Promise<void> {
+  const { history: store, codec } = reactor;
+  const stream: StoredRecord[] = [];
+  const { stream: name, revision } = records.at(-1)!;
+  for await (const record of store.readStream(name, { limit: revision + 1 })) stream.push(record);
+  for (const record of records) {
+    const upTo = stream.filter((earlier) => earlier.revision <= record.revision);
+    for (const policy of reactor.policies) {
+      if (signal.aborted) return;
+      if (!policy.on.some((type) => type === record.type)) continue;
+      try {
+        const history = decoded(codec, upTo);
+        await carryOut(reactor, policy, history.at(-1)!, history);
+      } catch (error) {
+        if (!(error instanceof Poison)) throw error;
+        await park(reactor, policy, record, error);
+      }
+    }
+  }
+}
+
+/** One event that a policy can't cope with holds up nothing else; a manager is told. */
+async function park(reactor: Reactor, { name }: Policy, record: StoredRecord, error: Poison): Promise<void> {
+  const { id, type, stream, revision, position, recordedAt, data, meta } = record;
+  const event: Recorded = { ...meta, type, data, stream, revision, position, recordedAt, eventId: id };
+  reactor.observe?.({ what: 'parked', policy: name, event, error });
+  const now = reactor.now().toISOString();
+  const step = stepper(name, event, { now });
+  const told = step(
+    alert,
+    {
+      type: 'RaiseAlert',
+      alertId: alertId('parked-event', name, id),
+      kind: 'parked-event',
+      what: name,
+      since: now,
+      figures: { event: id, type, stream },
+    },
+    { key: 'parked' },
+  );
+  await carryOut(reactor, { name, on: [], react: () => ({ steps: [told] }) }, event as Recorded<never>, []);
+}
+
+function byStream(records: readonly StoredRecord[]): StoredRecord[][] {
+  const streams = new Map<string, StoredRecord[]>();
+  for (const record of records) {
+    const those = streams.get(record.stream);
+    if (those) those.push(record);
+    else streams.set(record.stream, [record]);
+  }
+  return [...streams.values()];
+}
+
+/** Ends when all have ended; throws the first failure then. */
+async function sideBySide<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
+  const left = items.values();
+  const worker = async () => {
+    for (const item of left) await work(item);
+  };
+  const ended = await Promise.allSettled(Array.from({ length: Math.min(atOnce, items.length) }, worker));
+  const failed = ended.find((end) => end.status === 'rejected');
+  if (failed) throw failed.reason;
+}

@@ -1,0 +1,13 @@
+import type { Schedule } from '@app/calendar/working-time';
+import type { Definitions } from '@app/domain/departments/rules';
+import type { RepId } from '@app/domain/ids';
+import type { AnswerRates, Holdings } from '@app/domain/policies/policy';
+import type { Position } from '@app/event-store/event-store';
+
+/** What policies ask of the read models, each answer as of `position` or later. Throws ReadBehindError where that takes too long. */
+export interface ReadSide {
+  hours(reps: readonly RepId[], position: Position): Promise<ReadonlyMap<RepId, Schedule>>;
+  holdings(rep: RepId, position: Position): Promise<Holdings>;
+  definitions(position: Position): Promise<Definitions>;
+  answerRates(): Promise<AnswerRates>;
+}
