@@ -1,3 +1,4 @@
+import { accessLog } from '@app/projections/access-log/access-log.projection';
 import { activityTimeline } from '@app/projections/activity-timeline/activity-timeline.projection';
 import { alertList } from '@app/projections/alerts/alerts.projection';
 import { department } from '@app/projections/department/department.projection';
@@ -5,6 +6,7 @@ import { leadOwnership } from '@app/projections/lead-ownership/lead-ownership.pr
 import { overdueTasks } from '@app/projections/overdue-tasks/overdue-tasks.projection';
 import type { Projection } from '@app/projections/projection';
 import { repDirectory } from '@app/projections/rep-directory/rep-directory.projection';
+import { repNotes } from '@app/projections/rep-notes/rep-notes.projection';
 import { repScorecard } from '@app/projections/rep-scorecard/rep-scorecard.projection';
 
 /** Every projection that runs. A changed one gets a new version and is rebuilt beside the old. */
@@ -16,4 +18,6 @@ export const catalogue: readonly Projection[] = [
   repDirectory,
   alertList,
   department,
+  accessLog,
+  repNotes,
 ];

@@ -1,5 +1,7 @@
 import type { Provider, Type } from '@nestjs/common';
 import type { DataSource } from 'typeorm';
+import * as accessLog from '@app/projections/access-log/access-log.entity';
+import { AccessLogQuery } from '@app/projections/access-log/access-log.query';
 import * as activityTimeline from '@app/projections/activity-timeline/activity-timeline.entity';
 import { ActivityTimelineQuery } from '@app/projections/activity-timeline/activity-timeline.query';
 import * as alerts from '@app/projections/alerts/alerts.entity';
@@ -12,6 +14,8 @@ import * as overdueTasks from '@app/projections/overdue-tasks/overdue-tasks.enti
 import { OverdueTasksQuery } from '@app/projections/overdue-tasks/overdue-tasks.query';
 import * as repDirectory from '@app/projections/rep-directory/rep-directory.entity';
 import { RepDirectoryQuery } from '@app/projections/rep-directory/rep-directory.query';
+import * as repNotes from '@app/projections/rep-notes/rep-notes.entity';
+import { RepNotesQuery } from '@app/projections/rep-notes/rep-notes.query';
 import * as repScorecard from '@app/projections/rep-scorecard/rep-scorecard.entity';
 import { RepScorecardQuery } from '@app/projections/rep-scorecard/rep-scorecard.query';
 import type { OpenVault } from '@app/vault/vault';
@@ -19,12 +23,14 @@ import { READ_DB, VAULT } from '@app/wiring/event-store.module';
 
 /** The read models' own query classes, which know no Nest. */
 export const readers: Provider[] = [
+  AccessLogQuery,
   ActivityTimelineQuery,
   AlertsQuery,
   DepartmentQuery,
   LeadOwnershipQuery,
   OverdueTasksQuery,
   RepDirectoryQuery,
+  RepNotesQuery,
   RepScorecardQuery,
 ].map((reader: Type<object>) => ({
   provide: reader,
@@ -34,11 +40,13 @@ export const readers: Provider[] = [
 
 /** What those classes read. */
 export const readEntities = [
+  ...Object.values(accessLog),
   ...Object.values(activityTimeline),
   ...Object.values(alerts),
   ...Object.values(department),
   ...Object.values(leadOwnership),
   ...Object.values(overdueTasks),
   ...Object.values(repDirectory),
+  ...Object.values(repNotes),
   ...Object.values(repScorecard),
 ];

@@ -6,7 +6,8 @@ export const accessStream = (userId: string, at: string) => stream('access', `${
 
 /** Contact data was shown in the open. */
 export type ContactRevealed = Fact<'ContactRevealed', { lead: LeadId; fields: readonly string[] }>;
-export type ListRead = Fact<'ListRead', { what: string; count: number }>;
+/** Several things were shown at once; `sealed`: somebody's record was read, its personal fields sealed. */
+export type ListRead = Fact<'ListRead', { what: string; count: number; sealed?: true }>;
 export type RecordExported = Fact<'RecordExported', { what: string; count: number }>;
 /** `what` is method and route, never a body. */
 export type AccessDenied = Fact<'AccessDenied', { what: string; code: string }>;

@@ -19,7 +19,7 @@ export interface Entry {
   readonly party: string;
   readonly append: string;
 }
-/** A call's, letter's or activity's stream so far: all of it concerns whoever any event of it names. */
+/** A call's, letter's, message's or activity's stream so far: all of it concerns whoever any event of it names. */
 export interface Contact {
   readonly stream: string;
   /** Of the last event folded. */
@@ -56,7 +56,7 @@ export const leadParty = (lead: string) => `lead:${lead}`;
  */
 export const activityTimeline: Projection<Fact> = {
   name: 'activity-timeline',
-  version: 1,
+  version: 2,
   tables: [records, entries, contacts],
   keysOf({ stream, about, position, revision }) {
     if (isContact(stream)) return [keyIn(contacts, stream)];
@@ -69,7 +69,7 @@ export const activityTimeline: Projection<Fact> = {
   },
 };
 
-const isContact = (stream: string) => ['call', 'email', 'activity'].includes(splitStream(stream)[0]);
+const isContact = (stream: string) => ['call', 'email', 'message', 'activity'].includes(splitStream(stream)[0]);
 const partiesOf = ({ about }: Fact) => [...about.reps.map(repParty), ...about.leads.map(leadParty)];
 const storedText = (event: Recorded, append: string): StoredText => ({
   append,

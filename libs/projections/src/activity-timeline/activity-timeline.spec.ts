@@ -73,6 +73,16 @@ describe('activity-timeline', () => {
     expect(historyOf('lead:1', events)).toEqual(call);
   });
 
+  it('a message: the whole of its stream, as of a letter', () => {
+    const record = recorder<StoredEvent>();
+    const events = [
+      record('message-1', 'MessageReceived', { channel: 'sms', automated: false }),
+      record('message-1', 'MessageMatchedToLead', { lead: '1', previous: null, rule: 'number' }, about([], ['1'])),
+    ];
+    expect(historyOf('lead:1', events)).toEqual(events);
+    expectSameRowsTwice(activityTimeline, events);
+  });
+
   it('a call, letter or activity: what nobody is named in yet waits for who will be, in nobody’s history', () => {
     const unnamed = lateNames().slice(0, 4);
     const rows = project(activityTimeline, unnamed);

@@ -11,6 +11,9 @@ export class DirectoryRep {
   @ViewColumn() role!: RepRole | null;
   @ViewColumn() zone!: string | null;
   @ViewColumn() max_open_leads!: number | null;
+  @ViewColumn() offboarded_at!: Date | null;
+  @ViewColumn() successor!: string | null;
+  @ViewColumn() notices!: readonly { readonly version: string; readonly at: string }[];
 }
 
 @ViewEntity({ schema: 'read_model', name: 'rep_directory_patterns', synchronize: false })

@@ -13,8 +13,17 @@ export interface Rep {
   readonly role_since: Instant | null;
   readonly zone: Zone | null;
   readonly max_open_leads: number | null;
+  /** The rep's last moment here; null while they are. */
+  readonly offboarded_at: Instant | null;
+  readonly successor: RepId | null;
+  /** Versions of the monitoring notice that the rep acknowledged, in that order. */
+  readonly notices: readonly Notice[];
   /** Revision of the last event folded: what came before it is a repetition. */
   readonly revision: number;
+}
+export interface Notice {
+  readonly version: string;
+  readonly at: Instant;
 }
 export interface Pattern {
   readonly rep: RepId;
@@ -57,6 +66,9 @@ export const reps: Table<Rep> = {
     role_since: 'instant',
     zone: 'text',
     max_open_leads: 'int',
+    offboarded_at: 'instant',
+    successor: 'text',
+    notices: 'json',
     revision: 'int',
   },
   key: ['rep'],
@@ -97,12 +109,15 @@ const nobody = (rep: RepId): Rep => ({
   role_since: null,
   zone: null,
   max_open_leads: null,
+  offboarded_at: null,
+  successor: null,
+  notices: [],
   revision: -1,
 });
 
 export const repDirectory: Projection<RepEvent> = {
   name: 'rep-directory',
-  version: 1,
+  version: 2,
   tables: [reps, patterns, absences, substitutions, lineChanges],
   keysOf: (event) => (event.stream.startsWith('rep-') ? [keyIn(reps, splitStream(event.stream)[1])] : []),
   fold(event, rows) {
@@ -126,6 +141,10 @@ function evolve(rep: Rep, event: Recorded<RepEvent>, rows: Rows): Partial<Rep> {
       return at < (rep.role_since ?? at) ? {} : { role: event.data.role, role_since: at };
     case 'RepCapacitySet':
       return { max_open_leads: event.data.maxOpenLeads };
+    case 'RepOffboarded':
+      return { offboarded_at: event.data.at, successor: event.data.successor };
+    case 'MonitoringNoticeAcknowledged':
+      return { notices: [...rep.notices, { version: event.data.version, at }] };
     case 'WorkingPatternSet': {
       const { validFrom, ftePercent, hours } = event.data;
       rows.add(patterns, { rep: rep.rep, valid_from: validFrom, fte_percent: ftePercent, hours });

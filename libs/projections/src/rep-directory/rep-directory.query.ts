@@ -25,6 +25,11 @@ export interface DirectoryEntry {
   readonly zone: Zone | null;
   /** Most open leads; null where no limit was set. */
   readonly maxOpenLeads: number | null;
+  /** The rep's last moment here, and who has it all since; null while they are here. */
+  readonly offboardedAt: Instant | null;
+  readonly successor: RepId | null;
+  /** Which versions of the monitoring notice the rep acknowledged, and when. */
+  readonly notices: readonly { readonly version: string; readonly at: Instant }[];
 }
 /** The rep answered to this line during [from, to). */
 export interface Line {
@@ -113,10 +118,11 @@ export class RepDirectoryQuery {
     };
   }
 
-  /** Of all reps, or of a team's: what capacity checks and day plans ask for. */
+  /** Of all reps who are here, or of a team's: what capacity checks and day plans ask for. */
   async ids(team?: string): Promise<RepId[]> {
     const found: { rep: string }[] = await this.db.query(
-      'select rep from read_model.rep_directory_reps where $1::text is null or team = $1 order by rep',
+      `select rep from read_model.rep_directory_reps
+       where offboarded_at is null and ($1::text is null or team = $1) order by rep`,
       [team ?? null],
     );
     return found.map(({ rep }) => rep);
@@ -135,19 +141,23 @@ export class RepDirectoryQuery {
           `select ${columns} from read_model.rep_directory_${table} where $1::text[] is null or rep = any($1) order by ${order}`,
           [reps ?? null],
         );
-      const found = await of<Pick<DirectoryRep, 'rep' | 'team' | 'zone'>>('rep, team, zone', 'reps', 'rep');
+      const found = await of<Pick<DirectoryRep, 'rep' | 'team' | 'zone' | 'offboarded_at'>>(
+        'rep, team, zone, offboarded_at',
+        'reps',
+        'rep',
+      );
       const patterns = byRep(
         await of<Omit<DirectoryPattern, 'fte_percent'>>('rep, valid_from::text, hours', 'patterns', 'valid_from'),
       );
       const absences = byRep(await of<DirectoryAbsence>('*', 'absences', 'from_at, absence'));
       const daysOff = await DaysOff.load(manager);
       const schedules = new Map<RepId, Schedule>();
-      for (const { rep, team, zone } of found)
+      for (const { rep, team, zone, offboarded_at } of found)
         if (zone !== null && isZone(zone))
           schedules.set(rep, {
             zone,
             patterns: (patterns.get(rep) ?? []).map(({ valid_from, hours }) => ({ validFrom: valid_from, hours })),
-            absences: (absences.get(rep) ?? []).map(during),
+            absences: [...(absences.get(rep) ?? []).map(during), ...goneSince(offboarded_at)],
             daysOff: daysOff.of(team),
           });
       return schedules;
@@ -155,6 +165,8 @@ export class RepDirectoryQuery {
   }
 }
 
+/** Who left works no more: planned for, reminded and found idle is only who is here. */
+const goneSince = (at: Date | null) => (at ? [{ from: at.toISOString(), to: '9999-12-31T00:00:00.000Z' }] : []);
 const during = ({ from_at, to_at }: DirectoryAbsence | DirectorySubstitution) => ({
   from: from_at.toISOString(),
   to: to_at.toISOString(),
@@ -185,6 +197,9 @@ const entry = (row: DirectoryRep, name: PersonalField | null | undefined): Direc
   role: row.role,
   zone: row.zone,
   maxOpenLeads: row.max_open_leads,
+  offboardedAt: row.offboarded_at?.toISOString() ?? null,
+  successor: row.successor,
+  notices: row.notices,
 });
 
 /** A line ends where the same line is removed or assigned again; values whose keys are gone are left out. */

@@ -28,6 +28,9 @@ describe('rep-directory', () => {
         role_since: day(1),
         zone: 'Europe/Berlin',
         max_open_leads: null,
+        offboarded_at: null,
+        successor: null,
+        notices: [],
         revision: 0,
       },
     ]);
@@ -62,6 +65,18 @@ describe('rep-directory', () => {
     ]);
   });
 
+  it('RepOffboarded, MonitoringNoticeAcknowledged', () => {
+    const record = record0();
+    const rows = project(repDirectory, [
+      joined(record),
+      record('rep-anna', 'MonitoringNoticeAcknowledged', { version: '2026-1' }, { occurredAt: day(2) }),
+      record('rep-anna', 'RepOffboarded', { at: day(6), successor: 'bert' }, { occurredAt: day(6) }),
+    ]);
+    expect(rows.all(reps)).toMatchObject([
+      { rep: 'anna', notices: [{ version: '2026-1', at: day(2) }], offboarded_at: day(6), successor: 'bert', name },
+    ]);
+  });
+
   it('RepLineAssigned, RepLineRemoved: changes as recorded, sealed', () => {
     const record = record0();
     const rows = project(repDirectory, [
@@ -82,6 +97,8 @@ describe('rep-directory', () => {
       record('rep-anna', 'RepMoved', { team: 'west' }, { occurredAt: day(5) }),
       record('rep-bert', 'RepAbsenceRecorded', { absenceId: 'a1', from: day(3), to: day(4) }),
       record('rep-anna', 'RepLineAssigned', { kind: 'phone', value: name, from: day(1) }),
+      record('rep-anna', 'MonitoringNoticeAcknowledged', { version: '2026-1' }),
+      record('rep-anna', 'RepOffboarded', { at: day(6), successor: 'bert' }),
     ];
   };
   it('applied twice, same rows', () => expectSameRowsTwice(repDirectory, history()));
