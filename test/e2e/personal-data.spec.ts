@@ -167,7 +167,7 @@ test('no table of the database holds it: neither events, nor read models, nor th
   );
   const schemas = new Set(tables.map(({ name }) => name.split('.')[0]));
   expect([...schemas]).toEqual(
-    expect.arrayContaining(['event_store', 'vault', 'activity_timeline_v1', 'rep_directory_v1', 'lead_ownership_v1']),
+    expect.arrayContaining(['event_store', 'vault', 'activity_timeline_v1', 'rep_directory_v1', 'lead_ownership_v2']),
   );
   for (const { name } of tables) {
     const rows: { row: string }[] = await db.query(`select t::text as row from ${name} t`);

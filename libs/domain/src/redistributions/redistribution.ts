@@ -146,7 +146,9 @@ function settle(
       ? fact<RedistributionMoveMade>(stamp, 'RedistributionMoveMade', { lead, from, to }, about)
       : fact<RedistributionMoveRefused>(stamp, 'RedistributionMoveRefused', { lead, why: refused }, about);
   const after = evolve(state, settled);
-  return unsettled(after).length > 0 ? accept(settled) : accept(settled, finished(stamp, after, moves));
+  return unsettled(after).length > 0
+    ? accept(settled)
+    : accept<RedistributionEvent>(settled, finished(stamp, after, moves));
 }
 
 function finished(stamp: Stamp, { settled }: RedistributionState, moves: readonly Move[]): RedistributionFinished {

@@ -64,6 +64,8 @@ const folded = new Set<string>([
   'LeadAssigned',
   'LeadReassigned',
   'LeadReleased',
+  'AccountHandedOver',
+  'LeadReopened',
   'ContactOutcomeDeclared',
   'ContactOutcomeCorrected',
   ...Object.keys(endings),
@@ -72,7 +74,7 @@ const contactKey = ({ kind, id }: ContactRef) => `${kind}:${id}`;
 
 export const leadOwnership: Projection<LeadEvent> = {
   name: 'lead-ownership',
-  version: 1,
+  version: 2,
   tables: [changes, leads],
   keysOf: (event) => (folded.has(event.type) ? [keyIn(leads, splitStream(event.stream)[1])] : []),
   fold(event, rows) {
@@ -103,6 +105,15 @@ function evolve(lead: Lead, event: Recorded<LeadEvent>, rows: Rows): Lead {
       });
     case 'LeadReleased':
       return change(lead, event, rows, { owner: null, decided_by: event.actor, reason: event.data.reason });
+    case 'AccountHandedOver':
+      return change(lead, event, rows, {
+        owner: event.data.to,
+        decided_by: event.data.decidedBy,
+        rule: 'hand-over',
+        reason: event.data.note,
+      });
+    case 'LeadReopened':
+      return { ...lead, ending: null, ended_by: null };
     case 'DealWon':
     case 'LeadRefused': {
       const { contact } = event.data;

@@ -32,6 +32,24 @@ describe('lead-ownership', () => {
     expect(rows.all(leads)).toMatchObject([{ owner: null, owner_since: at(11).occurredAt }]);
   });
 
+  it('AccountHandedOver: a change of owner, with who decided and why', () => {
+    const record = recorder<LeadEvent>();
+    const rows = project(leadOwnership, [
+      record('lead-1', 'LeadAssigned', { to: 'anna', by: manager }, at(9)),
+      record('lead-1', 'DealWon', { dealId: 'd' }, at(10)),
+      record('lead-1', 'AccountHandedOver', { from: 'anna', to: 'fay', decidedBy: manager, note: reason }, at(11)),
+    ]);
+    expect(rows.all(changes)[1]).toMatchObject({ owner: 'fay', decided_by: manager, rule: 'hand-over', reason });
+    expect(rows.all(leads)).toMatchObject([{ owner: 'fay', owner_since: at(11).occurredAt, ending: 'won' }]);
+  });
+
+  it('LeadReopened: the lead is one of the open ones again', () => {
+    const record = recorder<LeadEvent>();
+    const exhausted = record('lead-1', 'LeadExhausted', { attempts: 6 });
+    const reopened = record('lead-1', 'LeadReopened', { was: 'exhausted' });
+    expect(project(leadOwnership, [exhausted, reopened]).all(leads)).toMatchObject([{ ending: null }]);
+  });
+
   it('news of an earlier owner takes its place in the history and leaves the current owner', () => {
     const record = recorder<LeadEvent>();
     const rows = project(leadOwnership, [

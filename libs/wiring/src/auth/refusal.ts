@@ -24,7 +24,10 @@ export class Refusal extends Error {
 
 /** Known who asks, and they may not: the filter records it as AccessDenied before it answers. */
 export class Denied extends Refusal {
-  constructor(code: 'access.role' | 'access.not-yours' | 'access.service-only', message: string) {
+  constructor(
+    code: 'access.role' | 'access.not-yours' | 'access.service-only' | 'access.reveal-one-by-one',
+    message: string,
+  ) {
     super(code, message);
     this.name = 'Denied';
   }
