@@ -47,6 +47,65 @@ export type RuleGroup = keyof Rules;
 export const groups = Object.keys(defaults) as RuleGroup[];
 export const isRuleGroup = (metric: string): metric is RuleGroup => Object.hasOwn(defaults, metric);
 
+/** What a parameter can be set to, and how to say so. */
+interface Kind {
+  readonly says: string;
+  readonly fits: (value: DefinitionValue) => boolean;
+}
+const whole = (from: number, to: number, unit: string): Kind => ({
+  says: `${unit}, ${from} to ${to}`,
+  fits: (value) => Number.isInteger(value) && (value as number) >= from && (value as number) <= to,
+});
+const clock = '(?:[01]\\d|2[0-3]):[0-5]\\d';
+const part = new RegExp(`^(${clock})-(${clock}|24:00)$`);
+const partsOfDay: Kind = {
+  says: 'parts of a day in order, HH:MM-HH:MM, 1 to 24',
+  fits(value) {
+    if (!Array.isArray(value) || value.length < 1 || value.length > 24) return false;
+    const ends = value.map((text: unknown) => (typeof text === 'string' ? part.exec(text)?.slice(1) : undefined));
+    return ends.every((of, i) => of && of[0]! < of[1]! && of[0]! >= (ends[i - 1]?.[1] ?? ''));
+  },
+};
+const nameOrNothing: Kind = {
+  says: 'a name of up to 128 characters, or null',
+  fits: (value) => value === null || (typeof value === 'string' && /^[^\p{Cc}\p{Cs}]{1,128}$/u.test(value)),
+};
+const week = 7 * 24 * 60;
+const kinds: { readonly [G in RuleGroup]: { readonly [P in keyof Rules[G]]: Kind } } = {
+  response: { minutes: whole(1, week, 'minutes of working time') },
+  outcomes: { unresolvedAfterMinutes: whole(1, week, 'minutes') },
+  missed: { returnedWithinMinutes: whole(1, week, 'minutes') },
+  attempts: {
+    max: whole(1, 50, 'tries'),
+    slots: partsOfDay,
+    letterFollowUpDays: whole(1, 60, 'worked days'),
+  },
+  idle: { minutes: whole(1, week, 'minutes of working time') },
+  orphans: { alertAfterSeconds: whole(0, 86_400, 'seconds') },
+  neglect: { days: whole(1, 250, 'worked days'), fewerAttemptsThan: whole(1, 50, 'tries') },
+  reviews: { disqualifiedPercent: whole(0, 100, 'per cent'), secondReviewPercent: whole(0, 100, 'per cent') },
+  dayPlan: {
+    minutesBefore: whole(0, 720, 'minutes'),
+    callMinutes: whole(1, 480, 'minutes'),
+    letterMinutes: whole(1, 480, 'minutes'),
+    paperworkMinutes: whole(1, 480, 'minutes'),
+  },
+  objections: { holdsWithinDays: whole(1, 365, 'days') },
+  looking: {
+    atLeast: whole(1, 1_000_000, 'contacts or records a day'),
+    timesOwnPast: whole(1, 1_000, 'times'),
+    timesTeam: whole(1, 1_000, 'times'),
+  },
+  monitoring: { noticeVersion: nameOrNothing },
+};
+const kindOf = (group: RuleGroup, parameter: string): Kind | undefined =>
+  Object.hasOwn(kinds[group], parameter) ? (kinds[group] as Record<string, Kind>)[parameter] : undefined;
+
+/** What the parameter can be, in words; undefined where the group has no such parameter. */
+export const possible = (group: RuleGroup, parameter: string): string | undefined => kindOf(group, parameter)?.says;
+export const fits = (group: RuleGroup, parameter: string, value: DefinitionValue): boolean =>
+  kindOf(group, parameter)?.fits(value) ?? false;
+
 /** What was set, in the order in which it was said. */
 export type Definitions = readonly (DefinitionSet['data'] & { readonly setAt?: Instant })[];
 
