@@ -60,12 +60,12 @@ function decide(command: AlertCommand, state: AlertState): Decision<AlertEvent> 
       return accept(fact<AlertRaised>(stamp, 'AlertRaised', data, aboutOf(data)));
     }
     case 'AcknowledgeAlert': {
-      const { stamp, by, note } = command;
+      const { stamp, alertId: id, by, note } = command;
       const { raised, acknowledgedBy } = state;
-      if (!raised) return reject('alert.unknown', 'No such alert was raised.');
+      if (!raised) return reject('alert.unknown', `no alert ${id} was raised`);
       if (acknowledgedBy === by) return nothing;
       if (acknowledgedBy !== undefined)
-        return reject('alert.already-acknowledged', 'Somebody else has acknowledged this alert.', {
+        return reject('alert.already-acknowledged', `alert ${id} was acknowledged by somebody else`, {
           by: acknowledgedBy,
         });
       return accept(
