@@ -3,6 +3,7 @@ import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swag
 import type { NextFunction, Request, Response } from 'express';
 import type { Config } from '@app/wiring/config';
 import { CONFIG } from '@app/wiring/event-store.module';
+import { Leavers } from '@app/wiring/auth/leavers';
 import { Tokens } from '@app/wiring/auth/tokens';
 
 const about = new DocumentBuilder()
@@ -29,9 +30,12 @@ export const openApi = (app: NestExpressApplication): OpenAPIObject =>
 /** /docs and /docs-json: open in development, behind a token in production. */
 export function serveDocs(app: NestExpressApplication): void {
   if (app.get<Config>(CONFIG).production) {
-    const tokens = app.get(Tokens);
+    const [tokens, leavers] = [app.get(Tokens), app.get(Leavers)];
     app.use(['/docs', '/docs-json'], (request: Request, _: Response, next: NextFunction) => {
-      tokens.verify(request.get('authorization')).then(() => next(), next);
+      tokens
+        .verify(request.get('authorization'))
+        .then((principal) => leavers.turnAway(principal))
+        .then(() => next(), next);
     });
   }
   SwaggerModule.setup('docs', app, () => openApi(app), {

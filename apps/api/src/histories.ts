@@ -3,13 +3,14 @@ import type { PersonalField, Recorded } from '@app/decider/fact';
 import { alertStream, type AlertRaised } from '@app/domain/alerts/alert.events';
 import { leadStream, type LeadEvent } from '@app/domain/leads/lead.events';
 import { evolveOwnership, ownerOf, type Ownership } from '@app/domain/leads/ownership';
+import { repStream } from '@app/domain/reps/rep.events';
 import type { StoredEvent } from '@app/domain/stored-events';
 import type { Codec } from '@app/event-store/codec';
 import type { EventStore } from '@app/event-store/event-store';
 import type { OpenVault } from '@app/vault/vault';
 import { CODEC, SEALED_STORE, VAULT } from '@app/wiring/event-store.module';
 
-/** Whose a call or a letter is, as far as its own stream says. */
+/** Whose a call, a letter or a message is, as far as its own stream says. */
 export interface ContactParties {
   readonly known: boolean;
   readonly rep: string | null;
@@ -46,11 +47,21 @@ export class Histories {
     return undefined;
   }
 
-  /** A whole stream; personal fields sealed unless `open`: the caller checks and records that it may. */
-  async all(stream: string, { open = false }: { open?: boolean } = {}): Promise<Recorded<StoredEvent>[]> {
+  /** Whether such a rep ever joined, and is still here. */
+  async standingOf(repId: string): Promise<'unknown' | 'here' | 'left'> {
+    let standing: 'unknown' | 'here' | 'left' = 'unknown';
+    for await (const { type } of this.events(repStream(repId)))
+      if (type === 'RepJoined') standing = 'here';
+      else if (type === 'RepOffboarded') standing = 'left';
+    return standing;
+  }
+
+  /** A whole stream; personal fields sealed unless `open` says by which vault: the caller checks and records that it may. */
+  async all(stream: string, { open = false }: { open?: boolean | OpenVault } = {}): Promise<Recorded<StoredEvent>[]> {
     const events: Recorded<StoredEvent>[] = [];
     for await (const event of this.events(stream)) events.push(event);
-    return open ? this.vault.open(events) : events;
+    const vault = open === true ? this.vault : open;
+    return vault ? vault.open(events) : events;
   }
 
   private async *events(stream: string): AsyncGenerator<Recorded<StoredEvent>> {
@@ -66,6 +77,10 @@ function evolveParties(parties: ContactParties, event: StoredEvent): ContactPart
       return { ...parties, otherSide: subjectOf(event.data.to[0]) };
     case 'EmailReceived':
       return { ...parties, otherSide: subjectOf(event.data.from) };
+    case 'MessageSent':
+      return { ...parties, otherSide: subjectOf(event.data.to) };
+    case 'MessageReceived':
+      return { ...parties, otherSide: subjectOf(event.data.from) };
     case 'ActivityLogged':
       return { ...parties, rep: event.data.rep ?? null, lead: event.data.lead ?? null };
     case 'ActivityCorrected':
@@ -74,9 +89,11 @@ function evolveParties(parties: ContactParties, event: StoredEvent): ContactPart
         : parties;
     case 'CallAttributed':
     case 'EmailAttributed':
+    case 'MessageAttributed':
       return { ...parties, rep: event.data.rep };
     case 'CallMatchedToLead':
     case 'EmailMatchedToLead':
+    case 'MessageMatchedToLead':
       return { ...parties, lead: event.data.lead };
     default:
       return parties;

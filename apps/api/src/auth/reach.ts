@@ -1,15 +1,22 @@
 import { Inject, Injectable } from '@nestjs/common';
+import type { OpenVault } from '@app/vault/vault';
+import { VAULT } from '@app/wiring/event-store.module';
 import { Histories } from '../histories';
 import { notYours } from '@app/wiring/auth/refusal';
 import type { Principal } from '@app/wiring/auth/principal';
+import { ReachingVault } from './reaching-vault';
 
 /**
- * What a rep may touch: themselves, leads they hold now, contacts that are theirs. Everybody else's role has been
- * checked at the door. The refusal is the same whether the thing exists or not.
+ * What a rep may touch: themselves, leads they hold now, contacts that are theirs; and read: also contacts, whoever's they
+ * were, of leads they hold now. Everybody else's role has been checked at the door. The refusal is the same whether the
+ * thing exists or not.
  */
 @Injectable()
 export class Reach {
-  constructor(@Inject(Histories) private readonly histories: Histories) {}
+  constructor(
+    @Inject(Histories) private readonly histories: Histories,
+    @Inject(VAULT) private readonly vault: OpenVault,
+  ) {}
 
   rep({ role, rep }: Principal, repId: string | null | undefined): void {
     if (role === 'rep' && rep !== repId) throw notYours();
@@ -19,10 +26,22 @@ export class Reach {
     if (role === 'rep' && (await this.histories.ownerOf(leadId)) !== rep) throw notYours();
   }
 
-  /** A call, letter or activity by its stream. `orNew`: also one that nobody has recorded yet. */
+  /** A call, letter, message or activity by its stream. `orNew`: also one that nobody has recorded yet. */
   async contact({ role, rep }: Principal, stream: string, { orNew = false } = {}): Promise<void> {
     if (role !== 'rep') return;
     const contact = await this.histories.contact(stream);
     if (contact.rep !== rep && (contact.known || !orNew)) throw notYours();
+  }
+
+  /** The correspondence passes with the lead: who holds it now reads what others recorded, and who held it only what is their own. */
+  async reading({ role, rep }: Principal, stream: string): Promise<void> {
+    if (role !== 'rep') return;
+    const { rep: whose, lead } = await this.histories.contact(stream);
+    if (whose !== rep && (lead === null || (await this.histories.ownerOf(lead)) !== rep)) throw notYours();
+  }
+
+  /** What opens personal fields for this caller, for one answer. */
+  vaultOf({ role, rep }: Principal): OpenVault {
+    return role === 'rep' ? new ReachingVault(this.vault, this.histories, rep!) : this.vault;
   }
 }

@@ -2,6 +2,7 @@ import { Inject, Injectable, type CanActivate, type ExecutionContext } from '@ne
 import { Reflector } from '@nestjs/core';
 import { publicKey } from '../public';
 import { rolesKey, type Role } from '../roles';
+import { Leavers } from './leavers';
 import { Denied } from './refusal';
 import type { AuthenticatedRequest } from './principal';
 import { Tokens } from './tokens';
@@ -11,6 +12,7 @@ import { Tokens } from './tokens';
 export class AuthGuard implements CanActivate {
   constructor(
     @Inject(Tokens) private readonly tokens: Tokens,
+    @Inject(Leavers) private readonly leavers: Leavers,
     @Inject(Reflector) private readonly reflector: Reflector,
   ) {}
 
@@ -20,6 +22,7 @@ export class AuthGuard implements CanActivate {
     if (said<boolean>(publicKey)) return true;
     const request = context.switchToHttp().getRequest<AuthenticatedRequest>();
     request.principal = await this.tokens.verify(request.get('authorization'));
+    await this.leavers.turnAway(request.principal);
     const { role } = request.principal;
     if (!said<readonly Role[]>(rolesKey)?.includes(role))
       throw new Denied('access.role', `This is not open to the role ${role}.`);

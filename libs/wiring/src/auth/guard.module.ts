@@ -4,6 +4,7 @@ import type { Config } from '../config';
 import { CONFIG } from '../event-store.module';
 import { AuthGuard } from './auth.guard';
 import { DevelopmentIssuer } from './development-issuer';
+import { Leavers } from './leavers';
 import { Tokens } from './tokens';
 
 /** `DevelopmentIssuer`, or null where a real issuer is configured; config refuses production without one. */
@@ -25,8 +26,9 @@ export const DEVELOPMENT_ISSUER = Symbol('DEVELOPMENT_ISSUER');
       useFactory: ({ auth }: Config, issuer: DevelopmentIssuer | null) =>
         issuer ? Tokens.issuedBy(issuer, auth) : Tokens.fromJwks(auth.jwksUrl!, auth),
     },
+    Leavers,
     { provide: APP_GUARD, useClass: AuthGuard },
   ],
-  exports: [Tokens, DEVELOPMENT_ISSUER],
+  exports: [Tokens, Leavers, DEVELOPMENT_ISSUER],
 })
 export class GuardModule {}

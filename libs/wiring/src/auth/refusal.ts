@@ -25,7 +25,7 @@ export class Refusal extends Error {
 /** Known who asks, and they may not: the filter records it as AccessDenied before it answers. */
 export class Denied extends Refusal {
   constructor(
-    code: 'access.role' | 'access.not-yours' | 'access.service-only' | 'access.reveal-one-by-one',
+    code: 'access.role' | 'access.not-yours' | 'access.service-only' | 'access.reveal-one-by-one' | 'access.left',
     message: string,
   ) {
     super(code, message);
