@@ -29,8 +29,12 @@ import { serveDocs } from './docs';
 import { EmailsController } from './emails/emails.controller';
 import { emailHandlers } from './emails/emails.handlers';
 import { Histories } from './histories';
+import { LeadBookController } from './lead-book/lead-book.controller';
+import { leadBookHandlers } from './lead-book/lead-book.queries';
 import { LeadOwnershipController } from './lead-ownership/lead-ownership.controller';
 import { leadOwnershipHandlers } from './lead-ownership/lead-ownership.queries';
+import { ClosedLeadsController } from './leads/closed-leads.controller';
+import { ConsentsController } from './leads/consents.controller';
 import { LeadsController } from './leads/leads.controller';
 import { leadHandlers } from './leads/leads.handlers';
 import { OutcomesController } from './leads/outcomes.controller';
@@ -64,11 +68,14 @@ export { readEntities } from './reading/readers';
     RepsController,
     LeadsController,
     OutcomesController,
+    ClosedLeadsController,
+    ConsentsController,
     CallsController,
     EmailsController,
     ObjectionsController,
     ActivitiesController,
     RepDirectoryController,
+    LeadBookController,
     LeadOwnershipController,
     OverdueTasksController,
     TasksController,
@@ -84,6 +91,7 @@ export { readEntities } from './reading/readers';
     ...emailHandlers,
     ...activityHandlers,
     ...repDirectoryHandlers,
+    ...leadBookHandlers,
     ...leadOwnershipHandlers,
     ...overdueTasksHandlers,
     ...taskHandlers,

@@ -2,6 +2,7 @@ import { accessLog } from '@app/projections/access-log/access-log.projection';
 import { activityTimeline } from '@app/projections/activity-timeline/activity-timeline.projection';
 import { alertList } from '@app/projections/alerts/alerts.projection';
 import { department } from '@app/projections/department/department.projection';
+import { leadBook } from '@app/projections/lead-book/lead-book.projection';
 import { leadOwnership } from '@app/projections/lead-ownership/lead-ownership.projection';
 import { overdueTasks } from '@app/projections/overdue-tasks/overdue-tasks.projection';
 import type { Projection } from '@app/projections/projection';
@@ -14,6 +15,7 @@ export const catalogue: readonly Projection[] = [
   repScorecard,
   overdueTasks,
   leadOwnership,
+  leadBook,
   activityTimeline,
   repDirectory,
   alertList,

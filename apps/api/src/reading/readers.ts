@@ -8,6 +8,8 @@ import * as alerts from '@app/projections/alerts/alerts.entity';
 import { AlertsQuery } from '@app/projections/alerts/alerts.query';
 import * as department from '@app/projections/department/department.entity';
 import { DepartmentQuery } from '@app/projections/department/department.query';
+import * as leadBook from '@app/projections/lead-book/lead-book.entity';
+import { LeadBookQuery } from '@app/projections/lead-book/lead-book.query';
 import * as leadOwnership from '@app/projections/lead-ownership/lead-ownership.entity';
 import { LeadOwnershipQuery } from '@app/projections/lead-ownership/lead-ownership.query';
 import * as overdueTasks from '@app/projections/overdue-tasks/overdue-tasks.entity';
@@ -27,6 +29,7 @@ export const readers: Provider[] = [
   ActivityTimelineQuery,
   AlertsQuery,
   DepartmentQuery,
+  LeadBookQuery,
   LeadOwnershipQuery,
   OverdueTasksQuery,
   RepDirectoryQuery,
@@ -44,6 +47,7 @@ export const readEntities = [
   ...Object.values(activityTimeline),
   ...Object.values(alerts),
   ...Object.values(department),
+  ...Object.values(leadBook),
   ...Object.values(leadOwnership),
   ...Object.values(overdueTasks),
   ...Object.values(repDirectory),
