@@ -77,7 +77,7 @@ export class History {
     const before = decision.at(-1);
     if (before && (before.stream !== stream || before.revision !== revision - 1))
       this.faults.push(`${at}: command ${meta.commandId} was decided before, at ${before.stream}/${before.revision}`);
-    if (meta.actor.kind === 'policy' && before)
+    if (meta.actor.kind === 'policy' && decision.some((earlier) => earlier.type === type))
       this.faults.push(`${at}: the policy's command ${meta.commandId} acted twice`);
 
     this.records.push(record);

@@ -5,7 +5,7 @@ import { Load } from './load';
 import { describePlan, planOf, type Plan } from './plan';
 import { caughtUp, differencesToRebuild } from './rebuild';
 import { until } from './until';
-import { hireReps } from './work';
+import { hireReps, work } from './work';
 
 /** FAULT_FIRST plays from that cycle on: with FAULT_CYCLES=1 one cycle again. */
 const { FAULT_CYCLES = '24', FAULT_FIRST = '1', KAFKA_BROKERS } = process.env;
@@ -55,7 +55,7 @@ for (let from = first; from <= last; from += cyclesOfADepartment) {
 async function open(): Promise<Scene> {
   const department = await Department.open();
   try {
-    const load = new Load(department.api, await department.tokens());
+    const load = new Load(department.api, await department.tokens(), work);
     await load.alone(hireReps);
     const kafka = KAFKA_BROKERS
       ? await KafkaWitness.open(KAFKA_BROKERS.split(','), await storeId(department))
