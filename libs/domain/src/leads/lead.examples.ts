@@ -118,10 +118,11 @@ export const refusalReviewed = (
   reviewer: string,
   at: Instant,
   data: Partial<Data['RefusalReviewed']> = {},
+  rep?: RepId,
 ) =>
   of('RefusalReviewed')(
     lead,
-    [],
+    [rep],
     { of: 'refusal', round: 1, verdict: 'mishandled', heardSeconds: 0, reviewer, ...data },
     at,
   );
