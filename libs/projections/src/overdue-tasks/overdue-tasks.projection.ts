@@ -87,6 +87,7 @@ export const overdueTasks: Projection<LeadEvent | TaskEvent> = {
       case 'LeadAssigned':
       case 'LeadReassigned':
       case 'LeadReleased':
+      case 'AccountHandedOver':
         return [keyIn(owners, lead)];
       case 'TaskScheduled':
       case 'TaskRescheduled':
@@ -104,6 +105,7 @@ export const overdueTasks: Projection<LeadEvent | TaskEvent> = {
     switch (event.type) {
       case 'LeadAssigned':
       case 'LeadReassigned':
+      case 'AccountHandedOver':
         return own(rows, lead, event, event.data.to);
       case 'LeadReleased':
         return own(rows, lead, event, null);

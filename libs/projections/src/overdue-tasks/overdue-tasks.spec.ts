@@ -113,6 +113,11 @@ describe('overdue-tasks', () => {
     expect(project(overdueTasks, events).all(owners)).toMatchObject([{ owner: null, revision: 3 }]);
   });
 
+  it('AccountHandedOver: the account manager has the task', () => {
+    const handed = record0()('lead-1', 'AccountHandedOver', { from: 'anna', to: 'fay', decidedBy: manager });
+    expect(project(overdueTasks, [handed]).all(owners)).toMatchObject([{ lead: '1', owner: 'fay' }]);
+  });
+
   it('ignores the rest of the lead', () => {
     expect(overdueTasks.keysOf(record0()('lead-1', 'LeadExhausted', { attempts: 6 }))).toEqual([]);
   });

@@ -2,8 +2,9 @@ import type { Fact, Recorded } from '@app/decider/fact';
 import type { ActivityEvent } from '@app/domain/activities/activity.events';
 import type { CallEvent } from '@app/domain/calls/call.events';
 import type { EmailEvent } from '@app/domain/emails/email.events';
+import type { MessageEvent } from '@app/domain/messages/message.events';
 import type { ObjectionEvent } from '@app/domain/objections/objection.events';
-import type { ActivityFact, CallFact, LetterFact, ObjectionFact } from './facts';
+import type { ActivityFact, CallFact, LetterFact, MessageFact, ObjectionFact } from './facts';
 
 /** What a row knows before its first event. */
 const origin = ({ evidence, ingest, source }: Fact) => ({ evidence, ingest, source: source.system, revision: -1 });
@@ -20,6 +21,9 @@ export const unknownCall = (call: string, event: Recorded): CallFact => ({
   ended_at: null,
   disposition: null,
   missed: false,
+  offered_to: [],
+  party: null,
+  number: null,
   callee_zone: null,
   transfers: [],
   held: [],
@@ -33,12 +37,15 @@ export const unknownCall = (call: string, event: Recorded): CallFact => ({
 export function evolveCall(call: CallFact, event: Recorded<Exclude<CallEvent, ObjectionEvent>>): Partial<CallFact> {
   switch (event.type) {
     case 'CallPlaced': {
-      const { direction, kind, calleeZone } = event.data;
+      const { direction, kind, calleeZone, from, to } = event.data;
+      const otherSide = direction === 'inbound' ? from : to;
       const { evidence, ingest, source, occurredAt } = event;
       return {
         direction,
         kind: kind ?? null,
         placed_at: occurredAt,
+        party: otherSide?.subject ?? null,
+        number: otherSide ?? null,
         callee_zone: calleeZone ?? null,
         evidence,
         ingest,
@@ -69,11 +76,12 @@ export function evolveCall(call: CallFact, event: Recorded<Exclude<CallEvent, Ob
     case 'CallEnded':
       return { ended_at: event.data.endedAt, disposition: event.data.disposition };
     case 'CallMissed':
-      return { missed: true };
+      return { missed: true, offered_to: event.data.offeredTo };
     case 'CallCorrected':
       return corrected(event);
     case 'CallDuplicateOf':
     case 'CallRetracted':
+    case 'CallMarkedPrivate':
       return { void: true };
     default:
       return {};
@@ -136,6 +144,33 @@ export function evolveLetter(event: Recorded<Exclude<EmailEvent, ObjectionEvent>
     }
     default:
       return {};
+  }
+}
+
+export const unknownMessage = (message: string, event: Recorded): MessageFact => ({
+  message,
+  direction: null,
+  channel: null,
+  rep: '',
+  lead: null,
+  at: null,
+  automated: false,
+  ...origin(event),
+});
+
+export function evolveMessage(event: Recorded<Exclude<MessageEvent, ObjectionEvent>>): Partial<MessageFact> {
+  switch (event.type) {
+    case 'MessageSent':
+    case 'MessageReceived': {
+      const { evidence, ingest, source, occurredAt } = event;
+      const { channel, automated } = event.data;
+      const direction = event.type === 'MessageSent' ? 'sent' : 'received';
+      return { direction, channel, at: occurredAt, automated, evidence, ingest, source: source.system };
+    }
+    case 'MessageAttributed':
+      return { rep: event.data.rep ?? '' };
+    case 'MessageMatchedToLead':
+      return { lead: event.data.lead };
   }
 }
 

@@ -1,6 +1,6 @@
 import type { Evidence, Instant } from '@app/decider/fact';
 import type { Table } from '../projection';
-import type { ActivityFact, CallFact, LetterFact } from './facts';
+import type { ActivityFact, CallFact, LetterFact, MessageFact } from './facts';
 
 /** What one fact adds to the sums: computed from the row alone, so a changed row takes back what it gave and gives anew. */
 export interface Contribution {
@@ -33,6 +33,9 @@ export const counters = [
   'letters',
   'letters_automated',
   'letters_received',
+  'messages',
+  'messages_automated',
+  'messages_received',
   'activities',
   'activities_implausible',
   'meetings',
@@ -194,15 +197,17 @@ function byRep(
   return pieces;
 }
 
-export function ofLetter(letter: LetterFact): Contribution {
-  const { at, direction, source, evidence, automated } = letter;
-  if (at === null || direction === null) return nothing;
-  const counter: Counter = automated ? 'letters_automated' : direction === 'sent' ? 'letters' : 'letters_received';
-  if (automated && direction === 'received') return nothing;
-  return {
-    counts: [{ rep: letter.rep, bucket: bucketOf(at), source, evidence, counted: { [counter]: 1 } }],
-    spans: [],
-  };
+export const ofLetter = (letter: LetterFact): Contribution => written(letter, 'letters');
+export const ofMessage = (message: MessageFact): Contribution => written(message, 'messages');
+
+/** Sent or received by a person; what a machine sent is counted apart, what one sent us nowhere. */
+function written(
+  { at, direction, rep, source, evidence, automated }: LetterFact | MessageFact,
+  as: 'letters' | 'messages',
+): Contribution {
+  if (at === null || direction === null || (automated && direction === 'received')) return nothing;
+  const counter: Counter = automated ? `${as}_automated` : direction === 'sent' ? as : `${as}_received`;
+  return { counts: [{ rep, bucket: bucketOf(at), source, evidence, counted: { [counter]: 1 } }], spans: [] };
 }
 
 export function ofActivity(activity: ActivityFact): Contribution {

@@ -8,7 +8,7 @@ const inbound = { known: ['inbound_known'], all: ['inbound'] };
 /** Only a missed call with a known lead can be seen to be returned. */
 const missed = { known: ['missed_known'], all: ['missed'] };
 const contacts = {
-  known: ['dials_known', 'inbound_known', 'letters', 'letters_received', 'meetings'],
+  known: ['dials_known', 'inbound_known', 'letters', 'letters_received', 'messages', 'messages_received', 'meetings'],
   all: ['dials', 'inbound'],
 };
 /** Hours are known of reps with a working pattern. */
@@ -22,8 +22,9 @@ interface Definition {
   readonly formula: Formula;
 }
 const v1 = (formula: Formula): Definition => ({ version: 1, formula });
-/** By the department's own thresholds and days off; in version 1 these were constants, and every weekday of a pattern was worked. */
+/** docs/metrics.md tells what changed. */
 const v2 = (formula: Formula): Definition => ({ version: 2, formula });
+const v3 = (formula: Formula): Definition => ({ version: 3, formula });
 
 /** Every number there is, as docs/metrics.md describes it. */
 export const definitions = {
@@ -45,20 +46,24 @@ export const definitions = {
   letters: v1(additive(['letters'])),
   automatedLetters: v1(additive(['letters_automated'])),
   replyRate: v1(ratio('letters_replied', 'letters_sent', { immature: 'letters_immature' })),
-  attempts: v1(additive(['dials', 'letters', 'meetings'])),
-  contacts: v1(additive(['reached', 'inbound_answered', 'letters_received', 'meetings'], contacts)),
-  attemptsToFirstContact: v1(ordered('attempts_to_contact', 'count', 1, contacts)),
+  messages: v1(additive(['messages'])),
+  automatedMessages: v1(additive(['messages_automated'])),
+  attempts: v2(additive(['dials', 'letters', 'messages', 'meetings'])),
+  contacts: v2(
+    additive(['reached', 'inbound_answered', 'letters_received', 'messages_received', 'meetings'], contacts),
+  ),
+  attemptsToFirstContact: v2(ordered('attempts_to_contact', 'count', 1, contacts)),
   missed: v1(additive(['missed'], inbound)),
   returned: v2(additive(['missed_returned'], missed)),
   returnedRate: v2(ratio('missed_returned', 'missed_known', { ...missed, immature: 'missed_immature' })),
   neverCalledBack: v1(additive(['missed_never_returned'], missed)),
-  speedToLead: v2(waiting('waits')),
-  responseInTime: v2(ratio('waits_in_time', 'waits_matured')),
+  speedToLead: v3(waiting('waits')),
+  responseInTime: v3(ratio('waits_in_time', 'waits_matured')),
   interCallGap: v1(ordered('gaps', 'seconds', 1000)),
   interCallGapExplained: v1(ratio('gap_explained_ms', 'gap_ms')),
-  outcomeDiscipline: v2(ratio('outcomes_in_time', 'outcomes_needed', { ...calls, immature: 'outcomes_immature' })),
-  nextContactKept: v1(ratio('contacts_kept', 'contacts_promised', { immature: 'contacts_immature' })),
-  objectionWinRate: v2((tally, team) => ({
+  outcomeDiscipline: v3(ratio('outcomes_in_time', 'outcomes_needed', { ...contacts, immature: 'outcomes_immature' })),
+  nextContactKept: v2(ratio('contacts_kept', 'contacts_promised', { immature: 'contacts_immature' })),
+  objectionWinRate: v3((tally, team) => ({
     ...ratio('objections_overcome', 'objections_raised', { immature: 'objections_claimed' })(tally, team),
     parts: parts(tally, 'objections', 'objections_overcome', 'objections_raised'),
   })),
@@ -69,10 +74,10 @@ export const definitions = {
     ...ratio('leads_refused', 'leads_won+leads_refused')(tally, team),
     parts: parts(tally, 'closings', 'leads_refused', 'leads_won+leads_refused', true),
   })),
-  tasksDue: v1(additive(['tasks_due'])),
-  tasksOnTime: v1(ratio('tasks_on_time', 'tasks_due')),
-  movesPerTask: v1(ratio('task_moves', 'tasks_due', { unit: 'per task' })),
-  leadsTouched: v1(distinct('leads_touched')),
+  tasksDue: v2(additive(['tasks_due'])),
+  tasksOnTime: v2(ratio('tasks_on_time', 'tasks_due')),
+  movesPerTask: v2(ratio('task_moves', 'tasks_due', { unit: 'per task' })),
+  leadsTouched: v2(distinct('leads_touched')),
   hourOfDay: v1((tally, team) => ({
     ...ratio('reached', 'dials_known', dials)(tally, team),
     parts: parts(tally, 'hours', 'hour_reached', 'hour_known'),

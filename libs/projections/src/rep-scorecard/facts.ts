@@ -1,7 +1,7 @@
 import type { Evidence, Ingest, Instant, LocalDate, PersonalField, Zone } from '@app/decider/fact';
 import type { ActivityKind } from '@app/domain/activities/activity.events';
 import type { CallDirection, Disposition } from '@app/domain/calls/call.events';
-import type { ActivityId, CallId, EmailId, LeadId, RepId, TaskId } from '@app/domain/ids';
+import type { ActivityId, CallId, EmailId, LeadId, MessageId, RepId, TaskId } from '@app/domain/ids';
 import type { Outcome } from '@app/domain/leads/lead.events';
 import type { ObjectionResult } from '@app/domain/objections/objection.events';
 import type { WorkingHours } from '@app/domain/reps/rep.events';
@@ -28,6 +28,12 @@ export interface CallFact {
   readonly ended_at: Instant | null;
   readonly disposition: Disposition | null;
   readonly missed: boolean;
+  /** Whom it rang at, where nobody took it. */
+  readonly offered_to: readonly RepId[];
+  /** Whom the other side's number belongs to, as far as its data subject tells: the same number, the same party. */
+  readonly party: string | null;
+  /** The other side's number. */
+  readonly number: PersonalField | null;
   readonly callee_zone: Zone | null;
   readonly transfers: readonly { readonly at: Instant; readonly to: RepId | null }[];
   readonly held: readonly Instant[];
@@ -38,7 +44,7 @@ export interface CallFact {
   readonly ingest: Ingest;
   /** `source.system` */
   readonly source: string;
-  /** Retracted, or a duplicate of another call: counts nowhere. */
+  /** Retracted, a duplicate of another call, or private: counts nowhere. */
   readonly void: boolean;
   readonly revision: number;
 }
@@ -51,6 +57,19 @@ export interface LetterFact {
   readonly automated: boolean;
   /** The letter that this one answers. */
   readonly in_reply_to: EmailId | null;
+  readonly evidence: Evidence;
+  readonly ingest: Ingest;
+  readonly source: string;
+  readonly revision: number;
+}
+export interface MessageFact {
+  readonly message: MessageId;
+  readonly direction: 'sent' | 'received' | null;
+  readonly channel: string | null;
+  readonly rep: RepId;
+  readonly lead: LeadId | null;
+  readonly at: Instant | null;
+  readonly automated: boolean;
   readonly evidence: Evidence;
   readonly ingest: Ingest;
   readonly source: string;
@@ -106,12 +125,14 @@ export interface ClosingFact {
   readonly revision: number;
 }
 export interface TaskFact {
+  /** '' where it belongs to none. */
   readonly lead: LeadId;
   readonly task: TaskId;
   readonly kind: TaskKind;
   readonly assignee: RepId | null;
-  /** The contact whose outcome promised it. */
+  /** The contact that led to it, and the rule that did; promised to the other side where no rule did. */
   readonly after: string | null;
+  readonly rule: string | null;
   readonly promised_first: Instant;
   readonly due_at: Instant;
   readonly moves: number;
@@ -120,6 +141,14 @@ export interface TaskFact {
   readonly cancelled_at: Instant | null;
   readonly evidence: Evidence;
   readonly revision: number;
+}
+/** Who does the rep's work while they are away in [from, to); of several, the last one said. */
+export interface SubstitutionFact {
+  readonly rep: RepId;
+  readonly revision: number;
+  readonly substitute: RepId;
+  readonly from_at: Instant;
+  readonly to_at: Instant;
 }
 export interface ObjectionFact {
   readonly contact: string;
@@ -171,6 +200,9 @@ export const calls: Table<CallFact> = {
     ended_at: 'instant',
     disposition: 'text',
     missed: 'boolean',
+    offered_to: 'text[]',
+    party: 'text',
+    number: 'json',
     callee_zone: 'text',
     transfers: 'json',
     held: 'text[]',
@@ -183,7 +215,7 @@ export const calls: Table<CallFact> = {
     revision: 'int',
   },
   key: ['call'],
-  indexes: [['rep', 'placed_at'], ['lead', 'placed_at'], ['placed_at']],
+  indexes: [['rep', 'placed_at'], ['lead', 'placed_at'], ['party', 'placed_at'], ['placed_at']],
 };
 export const letters: Table<LetterFact> = {
   name: 'letters',
@@ -202,6 +234,27 @@ export const letters: Table<LetterFact> = {
   },
   key: ['email'],
   indexes: [['rep', 'at'], ['lead', 'at'], ['in_reply_to']],
+};
+export const messages: Table<MessageFact> = {
+  name: 'messages',
+  columns: {
+    message: 'text',
+    direction: 'text',
+    channel: 'text',
+    rep: 'text',
+    lead: 'text',
+    at: 'instant',
+    automated: 'boolean',
+    evidence: 'text',
+    ingest: 'text',
+    source: 'text',
+    revision: 'int',
+  },
+  key: ['message'],
+  indexes: [
+    ['rep', 'at'],
+    ['lead', 'at'],
+  ],
 };
 export const activities: Table<ActivityFact> = {
   name: 'activities',
@@ -235,7 +288,7 @@ export const outcomes: Table<OutcomeFact> = {
     revision: 'int',
   },
   key: ['lead', 'contact'],
-  indexes: [['contact']],
+  indexes: [['contact'], ['rep', 'declared_at']],
 };
 export const leads: Table<LeadFact> = {
   name: 'leads',
@@ -280,6 +333,7 @@ export const tasks: Table<TaskFact> = {
     kind: 'text',
     assignee: 'text',
     after: 'text',
+    rule: 'text',
     promised_first: 'instant',
     due_at: 'instant',
     moves: 'int',
@@ -290,7 +344,7 @@ export const tasks: Table<TaskFact> = {
     revision: 'int',
   },
   key: ['lead', 'task'],
-  indexes: [['promised_first'], ['after']],
+  indexes: [['promised_first'], ['after'], ['assignee', 'completed_at']],
 };
 export const objections: Table<ObjectionFact> = {
   name: 'objections',
@@ -324,6 +378,12 @@ export const patterns: Table<PatternFact> = {
   name: 'patterns',
   columns: { rep: 'text', valid_from: 'date', hours: 'json' },
   key: ['rep', 'valid_from'],
+  additive: [],
+};
+export const substitutions: Table<SubstitutionFact> = {
+  name: 'substitutions',
+  columns: { rep: 'text', revision: 'int', substitute: 'text', from_at: 'instant', to_at: 'instant' },
+  key: ['rep', 'revision'],
   additive: [],
 };
 export const absences: Table<AbsenceFact> = {

@@ -1,6 +1,7 @@
 import type { Recorded } from '@app/decider/fact';
 import type { ContactRef, LeadId } from '@app/domain/ids';
 import type { LeadEvent } from '@app/domain/leads/lead.events';
+import type { TaskEvent } from '@app/domain/tasks/task.events';
 import { keyIn, type Key, type Rows } from '../projection';
 import { assignments, closings, leads, outcomes, tasks, type ClosingFact, type TaskFact } from './facts';
 
@@ -17,6 +18,7 @@ export function keysOfLead(lead: LeadId, event: Recorded<LeadEvent>): readonly K
     case 'LeadAssigned':
     case 'LeadReassigned':
     case 'LeadReleased':
+    case 'AccountHandedOver':
       return [keyIn(assignments, lead, event.revision)];
     case 'ContactOutcomeDeclared':
     case 'ContactOutcomeCorrected':
@@ -24,15 +26,24 @@ export function keysOfLead(lead: LeadId, event: Recorded<LeadEvent>): readonly K
     case 'LeadRefused':
     case 'DealWon':
       return [keyIn(closings, lead, closingKey(event))];
-    case 'TaskScheduled':
-    case 'TaskRescheduled':
-    case 'TaskCompleted':
-    case 'TaskCancelled':
-      return [keyIn(tasks, lead, event.data.taskId)];
     default:
-      return [];
+      return keysOfTask(lead, event);
   }
 }
+
+/** Of a lead's stream, or of a task's own: then `lead` is ''. */
+export function keysOfTask(lead: LeadId, event: Recorded): readonly Key[] {
+  return isTask(event) ? [keyIn(tasks, lead, event.data.taskId)] : [];
+}
+const isTask = (event: Recorded): event is TaskFolded => taskTypes.has(event.type);
+const taskTypes = new Set<string>([
+  'TaskScheduled',
+  'TaskRescheduled',
+  'TaskReassigned',
+  'TaskCompleted',
+  'TaskCancelled',
+] satisfies TaskFolded['type'][]);
+type TaskFolded = Recorded<Exclude<TaskEvent, { type: 'TaskFellOverdue' }>>;
 
 export function foldLead(lead: LeadId, event: Recorded<LeadEvent>, rows: Rows): void {
   const { occurredAt: at, evidence, ingest, revision } = event;
@@ -43,6 +54,7 @@ export function foldLead(lead: LeadId, event: Recorded<LeadEvent>, rows: Rows): 
     }
     case 'LeadAssigned':
     case 'LeadReassigned':
+    case 'AccountHandedOver':
       return rows.add(assignments, { lead, revision, at, owner: event.data.to, evidence, ingest });
     case 'LeadReleased':
       return rows.add(assignments, { lead, revision, at, owner: null, evidence, ingest });
@@ -61,18 +73,17 @@ export function foldLead(lead: LeadId, event: Recorded<LeadEvent>, rows: Rows): 
       });
     case 'DealWon':
       return close(rows, { lead, contact: closingKey(event), how: 'won', reason: null, at, evidence, revision });
-    case 'TaskScheduled':
-      return schedule(lead, event, rows);
-    case 'TaskRescheduled':
-    case 'TaskCompleted':
-    case 'TaskCancelled': {
-      const task = rows.get(tasks, lead, event.data.taskId);
-      if (task && revision > task.revision) rows.put(tasks, { ...task, ...evolveTask(task, event), revision });
-      return;
-    }
     default:
-      return;
+      return foldTask(lead, event, rows);
   }
+}
+
+export function foldTask(lead: LeadId, event: Recorded, rows: Rows): void {
+  if (!isTask(event)) return;
+  if (event.type === 'TaskScheduled') return schedule(lead, event, rows);
+  const { revision } = event;
+  const task = rows.get(tasks, lead, event.data.taskId);
+  if (task && revision > task.revision) rows.put(tasks, { ...task, ...evolveTask(task, event), revision });
 }
 
 function foldOutcome(lead: LeadId, event: Of<'ContactOutcomeDeclared' | 'ContactOutcomeCorrected'>, rows: Rows): void {
@@ -102,7 +113,7 @@ function close(rows: Rows, closing: ClosingFact): void {
 }
 
 function schedule(lead: LeadId, event: Of<'TaskScheduled'>, rows: Rows): void {
-  const { taskId, kind, dueAt, promisedFirst, assignee, after } = event.data;
+  const { taskId, kind, dueAt, promisedFirst, assignee, after, rule } = event.data;
   if (rows.get(tasks, lead, taskId)) return;
   rows.put(tasks, {
     lead,
@@ -110,6 +121,7 @@ function schedule(lead: LeadId, event: Of<'TaskScheduled'>, rows: Rows): void {
     kind,
     assignee: assignee ?? null,
     after: after ? contactKey(after) : null,
+    rule: rule ?? null,
     promised_first: promisedFirst,
     due_at: dueAt,
     moves: 0,
@@ -121,13 +133,12 @@ function schedule(lead: LeadId, event: Of<'TaskScheduled'>, rows: Rows): void {
   });
 }
 
-function evolveTask(
-  task: TaskFact,
-  event: Of<'TaskRescheduled' | 'TaskCompleted' | 'TaskCancelled'>,
-): Partial<TaskFact> {
+function evolveTask(task: TaskFact, event: Exclude<TaskFolded, { type: 'TaskScheduled' }>): Partial<TaskFact> {
   switch (event.type) {
     case 'TaskRescheduled':
       return { due_at: event.data.dueAt, moves: task.moves + 1 };
+    case 'TaskReassigned':
+      return { assignee: event.data.to };
     case 'TaskCompleted':
       return { completed_at: event.occurredAt, completed_by: event.data.by ? contactKey(event.data.by) : null };
     case 'TaskCancelled':

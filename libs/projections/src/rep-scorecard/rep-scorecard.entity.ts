@@ -17,6 +17,10 @@ export class ScorecardCall {
   @ViewColumn() ended_at!: Date | null;
   @ViewColumn() disposition!: Disposition | null;
   @ViewColumn() missed!: boolean;
+  @ViewColumn() offered_to!: readonly string[];
+  /** Data subject of the other side's number. */
+  @ViewColumn() party!: string | null;
+  @ViewColumn() number!: Sealed | null;
   @ViewColumn() evidence!: Evidence;
   @ViewColumn() ingest!: Ingest;
   @ViewColumn() source!: string;

@@ -4,20 +4,24 @@ import type { CallEvent } from '@app/domain/calls/call.events';
 import type { EmailEvent } from '@app/domain/emails/email.events';
 import { splitStream, type RepId } from '@app/domain/ids';
 import type { LeadEvent } from '@app/domain/leads/lead.events';
+import type { MessageEvent } from '@app/domain/messages/message.events';
 import type { ObjectionEvent } from '@app/domain/objections/objection.events';
 import type { RepEvent } from '@app/domain/reps/rep.events';
+import type { TaskEvent } from '@app/domain/tasks/task.events';
 import { keyIn, type Key, type Projection, type Rows } from '../projection';
 import {
   evolveActivity,
   evolveCall,
   evolveLetter,
+  evolveMessage,
   evolveObjection,
   unknownActivity,
   unknownCall,
   unknownLetter,
+  unknownMessage,
   unknownObjection,
 } from './contact-folds';
-import { buckets, ofActivity, ofCall, ofLetter, spans } from './contributions';
+import { buckets, ofActivity, ofCall, ofLetter, ofMessage, spans } from './contributions';
 import { writeDifference } from './differences';
 import {
   absences,
@@ -27,24 +31,27 @@ import {
   closings,
   leads,
   letters,
+  messages,
   objections,
   outcomes,
   patterns,
   reps,
+  substitutions,
   tasks,
   teams,
 } from './facts';
-import { foldLead, keysOfLead } from './lead-folds';
+import { foldLead, foldTask, keysOfLead, keysOfTask } from './lead-folds';
 
-export type ScorecardEvent = ActivityEvent | CallEvent | EmailEvent | LeadEvent | RepEvent;
+export type ScorecardEvent = ActivityEvent | CallEvent | EmailEvent | LeadEvent | MessageEvent | RepEvent | TaskEvent;
 
 /** The numbers on each rep: fact rows, and sums kept as differences between what a fact gave and gives. */
 export const repScorecard: Projection<ScorecardEvent> = {
   name: 'rep-scorecard',
-  version: 1,
+  version: 2,
   tables: [
     calls,
     letters,
+    messages,
     activities,
     outcomes,
     leads,
@@ -56,6 +63,7 @@ export const repScorecard: Projection<ScorecardEvent> = {
     teams,
     patterns,
     absences,
+    substitutions,
     buckets,
     spans,
   ],
@@ -68,6 +76,10 @@ export const repScorecard: Projection<ScorecardEvent> = {
         return [keyIn(calls, id)];
       case 'email':
         return [keyIn(letters, id)];
+      case 'message':
+        return [keyIn(messages, id)];
+      case 'task':
+        return keysOfTask('', event);
       case 'activity':
         return [keyIn(activities, id)];
       case 'lead':
@@ -87,6 +99,10 @@ export const repScorecard: Projection<ScorecardEvent> = {
         return foldCall(id, event as Recorded<Exclude<CallEvent, ObjectionEvent>>, rows);
       case 'email':
         return foldLetter(id, event as Recorded<Exclude<EmailEvent, ObjectionEvent>>, rows);
+      case 'message':
+        return foldMessage(id, event as Recorded<Exclude<MessageEvent, ObjectionEvent>>, rows);
+      case 'task':
+        return foldTask('', event, rows);
       case 'activity':
         return foldActivity(id, event as Recorded<ActivityEvent>, rows);
       case 'lead':
@@ -116,6 +132,14 @@ function foldLetter(id: string, event: Recorded<Exclude<EmailEvent, ObjectionEve
   writeDifference(rows, ofLetter(was), ofLetter(is));
 }
 
+function foldMessage(id: string, event: Recorded<Exclude<MessageEvent, ObjectionEvent>>, rows: Rows): void {
+  const was = rows.get(messages, id) ?? unknownMessage(id, event);
+  if (event.revision <= was.revision) return;
+  const is = { ...was, ...evolveMessage(event), revision: event.revision };
+  rows.put(messages, is);
+  writeDifference(rows, ofMessage(was), ofMessage(is));
+}
+
 function foldActivity(id: string, event: Recorded<ActivityEvent>, rows: Rows): void {
   const was = rows.get(activities, id) ?? unknownActivity(id, event);
   if (event.revision <= was.revision) return;
@@ -140,6 +164,8 @@ function keysOfRep(rep: RepId, event: Recorded<RepEvent>): readonly Key[] {
       return [keyIn(patterns, rep, event.data.validFrom)];
     case 'RepAbsenceRecorded':
       return [keyIn(absences, rep, event.data.absenceId)];
+    case 'SubstituteNamed':
+      return [keyIn(substitutions, rep, event.revision)];
     default:
       return [];
   }
@@ -161,6 +187,10 @@ function foldRep(rep: RepId, event: Recorded<RepEvent>, rows: Rows): void {
     case 'RepAbsenceRecorded': {
       const { absenceId, from, to } = event.data;
       return rows.add(absences, { rep, absence: absenceId, from_at: from, to_at: to });
+    }
+    case 'SubstituteNamed': {
+      const { substitute, from, to } = event.data;
+      return rows.add(substitutions, { rep, revision, substitute, from_at: from, to_at: to });
     }
     default:
       return;

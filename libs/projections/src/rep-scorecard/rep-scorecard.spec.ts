@@ -1,6 +1,6 @@
 import type { Actor, Recorded } from '@app/decider/fact';
 import { expectSameRowsInAnyOrder, expectSameRowsTwice, project, recorder } from '../testing';
-import { buckets, ofActivity, ofCall, ofLetter, spans } from './contributions';
+import { buckets, ofActivity, ofCall, ofLetter, ofMessage, spans } from './contributions';
 import { writeDifference } from './differences';
 import {
   absences,
@@ -10,10 +10,12 @@ import {
   closings,
   leads,
   letters,
+  messages,
   objections,
   outcomes,
   patterns,
   reps,
+  substitutions,
   tasks,
   teams,
 } from './facts';
@@ -150,10 +152,20 @@ describe('rep-scorecard, calls', () => {
     expect(counted(...events)).toMatchObject([{ rep: 'anna', dials: 1 }]);
   });
 
+  it("the other side's number, sealed, and whose it is: who called, or who was called", () => {
+    const from = { subject: 'party-1', key: 'k', sealed: 'x' };
+    const to = { subject: 'lead-l1', key: 'k', sealed: 'y' };
+    const told = (direction: 'inbound' | 'outbound') =>
+      rowsOf(start()('call-1', 'CallPlaced', { direction, from, to }));
+    expect(told('inbound').all(calls)).toMatchObject([{ party: 'party-1', number: from }]);
+    expect(told('outbound').all(calls)).toMatchObject([{ party: 'lead-l1', number: to }]);
+  });
+
   it('CallMissed: an inbound call that nobody took', () => {
     const record = start();
     const events = [placed(record, '09:20:00', 'inbound'), record('call-1', 'CallMissed', { offeredTo: ['anna'] })];
     expect(counted(...events)).toMatchObject([{ rep: '', inbound: 1, inbound_known: 1, missed: 1 }]);
+    expect(rowsOf(...events).all(calls)).toMatchObject([{ offered_to: ['anna'] }]);
   });
 
   it('an internal call is no dial and no handling time', () => {
@@ -199,6 +211,7 @@ describe('rep-scorecard, calls', () => {
   it.each([
     ['CallDuplicateOf', { callId: 'other' }],
     ['CallRetracted', {}],
+    ['CallMarkedPrivate', { by: 'anna', shredded: [] }],
   ] as const)('%s: counts nowhere any more', (type, data) => {
     const record = start();
     const events = [placed(record), connected(record), ended(record), record('call-1', type, data as never)];
@@ -234,6 +247,30 @@ describe('rep-scorecard, other contacts', () => {
     const corrected = record('email-a', 'EmailCorrected', { field: 'automated', was: false, is: true });
     expect(counted(sent, corrected)).toMatchObject([{ letters_automated: 1 }]);
     expect(counted(start()('email-b', 'EmailReceived', { ...letter, automated: true }))).toEqual([]);
+  });
+
+  it('MessageSent, MessageReceived, MessageAttributed, MessageMatchedToLead', () => {
+    const record = start();
+    const message = { channel: 'whatsapp', automated: false };
+    const events = [
+      record('message-a', 'MessageSent', message, { occurredAt: at('10:01:00') }),
+      record('message-a', 'MessageAttributed', { rep: 'anna', previous: null, rule: 'line' }),
+      record('message-a', 'MessageMatchedToLead', { lead: 'l1', previous: null, rule: 'number' }),
+      record('message-b', 'MessageReceived', message, { occurredAt: at('11:01:00') }),
+      record('message-c', 'MessageSent', { ...message, automated: true }, { occurredAt: at('12:01:00') }),
+      record('message-d', 'MessageReceived', { ...message, automated: true }),
+    ];
+    expect(counted(...events)).toMatchObject([
+      { rep: '', bucket: at('11:00:00'), messages_received: 1 },
+      { rep: '', bucket: at('12:00:00'), messages_automated: 1 },
+      { rep: 'anna', bucket: at('10:00:00'), messages: 1 },
+    ]);
+    expect(rowsOf(...events).all(messages)[0]).toMatchObject({
+      message: 'a',
+      direction: 'sent',
+      channel: 'whatsapp',
+      lead: 'l1',
+    });
   });
 
   it('ActivityLogged, ActivityCorrected', () => {
@@ -358,6 +395,23 @@ describe('rep-scorecard, leads', () => {
     expect(rowsOf(...events, cancelled).all(tasks)).toMatchObject([{ cancelled_at: at('14:00:00') }]);
   });
 
+  it('TaskScheduled, TaskReassigned, TaskCompleted of no lead: in their own stream', () => {
+    const record = start();
+    const events = [
+      record('task-t1', 'TaskScheduled', { ...task, assignee: 'anna', rule: 'call-back' }),
+      record('task-t1', 'TaskReassigned', { taskId: 't1', from: 'anna', to: 'bert' }),
+      record('task-t1', 'TaskCompleted', { taskId: 't1' }, { occurredAt: at('14:00:00') }),
+    ];
+    expect(rowsOf(...events).all(tasks)).toMatchObject([
+      { lead: '', task: 't1', assignee: 'bert', rule: 'call-back', completed_at: at('14:00:00') },
+    ]);
+  });
+
+  it('AccountHandedOver: whose it is from then on', () => {
+    const handed = start()('lead-l1', 'AccountHandedOver', { from: 'anna', to: 'fay', decidedBy: manager });
+    expect(rowsOf(handed).all(assignments)).toMatchObject([{ lead: 'l1', owner: 'fay' }]);
+  });
+
   it('ignores what no number is made of', () => {
     expect(repScorecard.keysOf(start()('lead-l1', 'LeadExhausted', { attempts: 6 }))).toEqual([]);
     expect(repScorecard.keysOf(start()('rep-anna', 'RepCapacitySet', { maxOpenLeads: 9 }))).toEqual([]);
@@ -378,10 +432,11 @@ const repHistory = (record: Record) => [
     validFrom: '2026-03-01',
   }),
   record('rep-anna', 'RepAbsenceRecorded', { absenceId: 'a1', from: at('13:00:00'), to: at('14:00:00') }),
+  record('rep-anna', 'SubstituteNamed', { substitute: 'bert', from: at('13:00:00'), to: at('14:00:00') }),
 ];
 
 describe('rep-scorecard, reps', () => {
-  it('RepJoined, RepMoved, WorkingPatternSet, RepAbsenceRecorded', () => {
+  it('RepJoined, RepMoved, WorkingPatternSet, RepAbsenceRecorded, SubstituteNamed', () => {
     const rows = rowsOf(...repHistory(start()));
     expect(rows.all(reps)).toEqual([{ rep: 'anna', name: null, joined_at: at('07:00:00'), zone: 'Europe/Paris' }]);
     expect(rows.all(teams).map(({ at: since, team }) => [since, team])).toEqual([
@@ -390,6 +445,7 @@ describe('rep-scorecard, reps', () => {
     ]);
     expect(rows.all(patterns)).toMatchObject([{ rep: 'anna', valid_from: '2026-03-01' }]);
     expect(rows.all(absences)).toMatchObject([{ absence: 'a1' }]);
+    expect(rows.all(substitutions)).toMatchObject([{ rep: 'anna', substitute: 'bert', from_at: at('13:00:00') }]);
   });
 });
 
@@ -416,6 +472,10 @@ describe('rep-scorecard, whatever comes when', () => {
       record('email-a', 'EmailSent', letter),
       record('email-b', 'EmailReceived', { ...letter, inReplyTo: 'a' }),
       record('email-a', 'EmailAttributed', { rep: 'anna', previous: null, rule: 'mailbox' }),
+      record('message-a', 'MessageReceived', { channel: 'sms', automated: false }),
+      record('message-a', 'MessageAttributed', { rep: 'anna', previous: null, rule: 'line' }),
+      record('task-t2', 'TaskScheduled', { ...task, taskId: 't2', assignee: 'anna' }),
+      record('task-t2', 'TaskReassigned', { taskId: 't2', from: 'anna', to: 'bert' }),
       record('activity-1', 'ActivityLogged', {
         kind: 'meeting',
         rep: 'bert',
@@ -438,6 +498,7 @@ describe('rep-scorecard, whatever comes when', () => {
       const given = [
         ...rows.all(calls).map(ofCall),
         ...rows.all(letters).map(ofLetter),
+        ...rows.all(messages).map(ofMessage),
         ...rows.all(activities).map(ofActivity),
       ];
       const anew = project({ ...repScorecard, keysOf: () => [], fold: () => undefined }, []);

@@ -1,3 +1,4 @@
+import { contactsInNeed, doing, holder, knownZone, missedCalls, reached, type Bounds } from './fragments';
 import { evidences } from './tally';
 
 /*
@@ -19,23 +20,10 @@ const calls = `scope s join read_model.rep_scorecard_calls c
   on c.rep = s.rep and c.placed_at >= s.since and c.placed_at < s.until and not c.void`;
 const letters = `scope s join read_model.rep_scorecard_letters l
   on l.rep = s.rep and l.at >= s.since and l.at < s.until and not l.automated`;
+const messages = `scope s join read_model.rep_scorecard_messages m
+  on m.rep = s.rep and m.at >= s.since and m.at < s.until and not m.automated`;
 const activities = `scope s join read_model.rep_scorecard_activities a
   on a.rep = s.rep and a.from_at >= s.since and a.from_at < s.until`;
-
-/** The first of these zones that the database knows, else the asker's: an unknown one would fail the statement. */
-const knownZone = (...zones: string[]) => `(case
-  ${zones.map((zone) => `when ${zone} = any((select zones from asked)::text[]) then ${zone}`).join(' ')}
-  else (select zone from asked) end)`;
-
-/** Somebody on the other side was reached; of a source that can't tell, that is anybody who answered. */
-const reached = (call: string) => `(${call}.connected_at is not null and case ${call}.direction
-  when 'inbound' then ${call}.answered_by <> 'machine'
-  else ${call}.answered_by = 'human' or (${call}.answered_by = 'unknown' and ${call}.source = any((select blind from asked)::text[])) end)`;
-
-/** Who held the lead at that moment; null where nobody did. */
-const holder = (lead: string, at: string) => `(
-  select h.owner from read_model.rep_scorecard_assignments h
-  where h.lead = ${lead} and h.at <= ${at} order by h.at desc, h.revision desc limit 1)`;
 
 /** $1 from, $2 to: nobody among a source's answers was ever said to be a human or a machine. */
 export const blindSources = `
@@ -77,6 +65,12 @@ export const itemTimes = `${scope}, ${clipped}
   select rep, team, kind, evidence, sum(extract(epoch from to_at - from_at) * 1000)::bigint as ms
   from clipped group by rep, team, kind, evidence`;
 
+const ofScope: Bounds = {
+  reps: '(select array_agg(distinct rep) from scope)::text[]',
+  since: '(select min(since) from scope)',
+  until: '(select max(until) from scope)',
+};
+
 /** Statements below give rows of rep, team, evidence and named sums. */
 export const sums = {
   /** Personal letters and whether they were answered by a person, however late. */
@@ -90,43 +84,41 @@ export const sums = {
     ) r on true
     group by s.rep, s.team, l.evidence`,
 
-  /** Missed calls of a known lead, and the first call back to that lead by anybody. */
-  returned: `${scope}
+  /** Missed calls of a known lead: see missedCalls. */
+  returned: `${scope}, ${missedCalls(ofScope)}
     select s.rep, s.team, c.evidence, count(*) as missed_known,
-      count(*) filter (where back.at <= coalesce(c.ended_at, c.placed_at) + (select return_time from asked)) as missed_returned,
-      count(*) filter (where back.at is null) as missed_never_returned,
-      count(*) filter (where back.at is null and c.placed_at > (select at from asked) - (select return_time from asked)) as missed_immature
-    from ${calls} and c.direction = 'inbound' and c.missed and c.connected_at is null and c.lead is not null
-    left join lateral (
-      select min(b.placed_at) as at from read_model.rep_scorecard_calls b
-      where b.lead = c.lead and b.direction = 'outbound' and not b.void and b.placed_at >= c.placed_at
-    ) back on true
+      count(*) filter (where c.returned) as missed_returned,
+      count(*) filter (where c.back_at is null) as missed_never_returned,
+      count(*) filter (where c.back_at is null and c.placed_at > (select at from asked) - (select return_time from asked)) as missed_immature
+    from scope s join missed_call c on c.rep = s.rep and c.placed_at >= s.since and c.placed_at < s.until and c.lead is not null
     group by s.rep, s.team, c.evidence`,
 
-  /** Reached contacts that need an outcome: with a known lead, not transferred, not declared to need none, not imported. */
-  outcomes: `${scope}
-    select s.rep, s.team, coalesce(c.connect_evidence, c.evidence) as evidence, count(*) as outcomes_needed,
-      count(*) filter (where o.declared_at <= c.ended_at + (select outcome_time from asked)) as outcomes_in_time,
-      count(*) filter (where o.declared_at is null and c.ended_at + (select outcome_time from asked) > (select at from asked)) as outcomes_immature
-    from ${calls} and c.lead is not null and c.ended_at is not null and c.ingest = 'live' and c.direction <> 'internal'
-      and c.transfers = '[]' and ${reached('c')}
-    left join read_model.rep_scorecard_outcomes o on o.contact = 'call:' || c.call
-    where o.outcome is distinct from 'noneNeeded'
-    group by s.rep, s.team, 3`,
+  /** Reached contacts that need an outcome: see contactsInNeed. */
+  outcomes: `${scope}, ${contactsInNeed(ofScope)}
+    select s.rep, s.team, n.evidence, count(*) as outcomes_needed,
+      count(*) filter (where n.declared_at <= n.ended_at + (select outcome_time from asked)) as outcomes_in_time,
+      count(*) filter (where n.declared_at is null and n.ended_at + (select outcome_time from asked) > (select at from asked)) as outcomes_immature
+    from scope s join in_need n on n.rep = s.rep and n.at >= s.since and n.at < s.until
+    group by s.rep, s.team, n.evidence`,
 
-  /** Tasks by their first promise, the rep's who held the lead then; cancelled before it, nothing was due. */
-  tasks: `${scope}, due as (
-      select t.*, coalesce(${holder('t.lead', 't.promised_first')}, t.assignee, '') as rep
+  /**
+   * Tasks by their first promise, the rep's who held the lead then, or the substitute's while they were away; cancelled
+   * before it, nothing was due. A date that a rule set was promised to nobody.
+   */
+  tasks: `${scope}, held as (
+      select t.*, coalesce(${holder('t.lead', 't.promised_first')}, t.assignee, '') as holder
       from read_model.rep_scorecard_tasks t
       where t.promised_first >= (select min(since) from scope) and t.promised_first < (select max(until) from scope)
         and t.promised_first <= (select at from asked) and (t.cancelled_at is null or t.cancelled_at >= t.promised_first)
+    ), due as (
+      select h.*, ${doing('h.holder', 'h.promised_first')} as rep, h.after is not null and h.rule is null as promised from held h
     )
     select s.rep, s.team, t.evidence, count(*) as tasks_due, sum(t.moves) as task_moves,
       count(*) filter (where t.completed_at <= t.promised_first) as tasks_on_time,
-      count(*) filter (where t.after is not null) as contacts_promised,
-      count(*) filter (where t.after is not null and t.completed_by is not null
+      count(*) filter (where t.promised) as contacts_promised,
+      count(*) filter (where t.promised and t.completed_by is not null
         and t.completed_at <= t.promised_first + interval '1 day') as contacts_kept,
-      count(*) filter (where t.after is not null and t.completed_at is null
+      count(*) filter (where t.promised and t.completed_at is null
         and t.promised_first + interval '1 day' > (select at from asked)) as contacts_immature
     from scope s join due t on t.rep = s.rep and t.promised_first >= s.since and t.promised_first < s.until
     group by s.rep, s.team, t.evidence`,
@@ -139,10 +131,11 @@ export const sums = {
  */
 export const judgedObjections = ({ since, until, at, days }: Record<'since' | 'until' | 'at' | 'days', string>) => `
   raised as (
-    select o.*, coalesce(c.rep, l.rep, '') as rep, coalesce(c.lead, l.lead) as lead
+    select o.*, coalesce(c.rep, l.rep, m.rep, '') as rep, coalesce(c.lead, l.lead, m.lead) as lead
     from read_model.rep_scorecard_objections o
     left join read_model.rep_scorecard_calls c on o.contact like 'call:%' and c.call = substr(o.contact, 6)
     left join read_model.rep_scorecard_letters l on o.contact like 'email:%' and l.email = substr(o.contact, 7)
+    left join read_model.rep_scorecard_messages m on o.contact like 'message:%' and m.message = substr(o.contact, 9)
     where o.raised_at >= ${since} and o.raised_at < ${until} and c.void is not true
   ), judged as (
     select r.*, case when r.result is distinct from 'overcome' then coalesce(r.result, 'open')
@@ -218,6 +211,7 @@ export const leadsTouched = `${scope}, touches as (
     select s.rep, s.team, c.lead, c.evidence from ${calls}
       where c.lead is not null and (c.direction = 'outbound' or (c.direction = 'inbound' and c.connected_at is not null))
     union all select s.rep, s.team, l.lead, l.evidence from ${letters} where l.lead is not null and l.direction = 'sent'
+    union all select s.rep, s.team, m.lead, m.evidence from ${messages} where m.lead is not null and m.direction = 'sent'
     union all select s.rep, s.team, a.lead, a.evidence from ${activities} where a.lead is not null
   )
   select rep, team, ${team}, count(distinct lead) as leads, ${byEvidence}
@@ -254,6 +248,7 @@ export const attemptsToContact = `${scope}, contacts as (
     select s.rep, s.team, c.lead, c.placed_at as at, coalesce(c.connect_evidence, c.evidence) as evidence from ${calls}
       where c.lead is not null and c.direction <> 'internal' and ${reached('c')}
     union all select s.rep, s.team, l.lead, l.at, l.evidence from ${letters} where l.lead is not null and l.direction = 'received'
+    union all select s.rep, s.team, m.lead, m.at, m.evidence from ${messages} where m.lead is not null and m.direction = 'received'
     union all select s.rep, s.team, a.lead, a.from_at, a.evidence from ${activities}
       where a.lead is not null and a.kind in ('meeting', 'visit')
   ), firsts as (
@@ -264,6 +259,8 @@ export const attemptsToContact = `${scope}, contacts as (
         where c.lead = f.lead and c.direction = 'outbound' and not c.void and c.placed_at <= f.at)
       + (select count(*) from read_model.rep_scorecard_letters l
         where l.lead = f.lead and l.direction = 'sent' and not l.automated and l.at <= f.at)
+      + (select count(*) from read_model.rep_scorecard_messages m
+        where m.lead = f.lead and m.direction = 'sent' and not m.automated and m.at <= f.at)
       + (select count(*) from read_model.rep_scorecard_activities a
         where a.lead = f.lead and a.kind in ('meeting', 'visit') and a.from_at <= f.at) as tries
     from firsts f
@@ -271,6 +268,8 @@ export const attemptsToContact = `${scope}, contacts as (
         where c.lead = f.lead and c.placed_at < f.at and not c.void and c.direction <> 'internal' and ${reached('c')})
       and not exists (select from read_model.rep_scorecard_letters l
         where l.lead = f.lead and l.at < f.at and l.direction = 'received' and not l.automated)
+      and not exists (select from read_model.rep_scorecard_messages m
+        where m.lead = f.lead and m.at < f.at and m.direction = 'received' and not m.automated)
       and not exists (select from read_model.rep_scorecard_activities a
         where a.lead = f.lead and a.from_at < f.at and a.kind in ('meeting', 'visit'))
   )
@@ -285,6 +284,8 @@ const firstTry = (lead: string, from: string, until: string) => `
         and not c.void and c.placed_at >= ${from} and c.placed_at < ${until}),
       (select min(l.at) from read_model.rep_scorecard_letters l where l.lead = ${lead} and l.direction = 'sent'
         and not l.automated and l.at >= ${from} and l.at < ${until}),
+      (select min(m.at) from read_model.rep_scorecard_messages m where m.lead = ${lead} and m.direction = 'sent'
+        and not m.automated and m.at >= ${from} and m.at < ${until}),
       (select min(v.from_at) from read_model.rep_scorecard_activities v where v.lead = ${lead}
         and v.kind in ('meeting', 'visit') and v.from_at >= ${from} and v.from_at < ${until})) as at
   ) tried on true`;
