@@ -1,0 +1,139 @@
+import type { Instant, PersonalField } from '@app/decider/fact';
+import type { CallScoreRuled, ScoredAnswer } from '@app/domain/calls/call.events';
+import type { CallId, LeadId, RepId } from '@app/domain/ids';
+import type { OpenVault } from '@app/vault/vault';
+import type { DataSource } from 'typeorm';
+import { snapshot } from '../snapshot';
+import type { ScoreRow } from './call-scores.entity';
+import { heardBy, recordingsOf, type Heard } from './recordings.query';
+
+export interface CallScore {
+  readonly callId: CallId;
+  readonly scoreId: string;
+  /** Whose call it is by now; null where nobody's is known. */
+  readonly rep: RepId | null;
+  readonly lead: LeadId | null;
+  readonly placedAt: Instant | null;
+  readonly form: string;
+  readonly version: number;
+  readonly scorer: string;
+  readonly scoredAt: Instant;
+  /** How much of the call the scorer had played then; 0: unheard. */
+  readonly heardSeconds: number;
+  /** As they stand: those of the ruling where it revised them. */
+  readonly answers: readonly ScoredAnswer[];
+  readonly points: number;
+  readonly outOf: number;
+  /** `withdrawn` counts nowhere. */
+  readonly state: 'given' | 'disputed' | CallScoreRuled['data']['ruling'];
+  readonly dispute?: { readonly at: Instant; readonly reason: string | null };
+  readonly ruling?: {
+    readonly at: Instant;
+    readonly by: string;
+    readonly grounds: string | null;
+    /** What the scorer had given. */
+    readonly pointsBefore: number;
+  };
+}
+export interface CallScores {
+  readonly position: string | null;
+  readonly scores: readonly CallScore[];
+  /** Give it as `after` for the next page; null at the end. */
+  readonly next: string | null;
+}
+export interface ScoresAsk {
+  readonly rep?: RepId;
+  readonly call?: CallId;
+  readonly form?: string;
+  readonly scorer?: string;
+  /** Only those disputed and not ruled on. */
+  readonly disputed?: boolean;
+  readonly after?: string;
+  /** 1 to 1000; 100 where absent. */
+  readonly limit?: number;
+  /** Open reasons and grounds: the caller checks and records that it may. */
+  readonly open?: boolean;
+}
+
+type Found = ScoreRow & { rep: string | null; lead: string | null; placed_at: Date | null };
+
+/** How calls were scored, by whom who had heard how much, what the rep said to it, and what was ruled. */
+export class CallScoresQuery {
+  constructor(
+    private readonly db: DataSource,
+    private readonly vault: OpenVault,
+  ) {}
+
+  /** Oldest first. */
+  async scores(ask: ScoresAsk = {}): Promise<CallScores> {
+    const limit = ask.limit ?? 100;
+    const [at, call, score] = ask.after === undefined ? [] : (JSON.parse(ask.after) as string[]);
+    const { position, found } = await snapshot(
+      this.db,
+      'call-scores',
+      (manager): Promise<Found[]> =>
+        manager.query(
+          `select s.*, nullif(c.rep, '') as rep, c.lead, c.placed_at
+           from read_model.call_scores_scores s left join read_model.rep_scorecard_calls c on c.call = s.call
+           where ($1::text is null or c.rep = $1) and ($2::text is null or s.call = $2)
+             and ($3::text is null or s.form = $3) and ($4::text is null or s.scorer = $4)
+             and ($5::boolean is not true or (s.disputed_at is not null and s.ruling is null))
+             and ($6::timestamptz is null or (s.scored_at, s.call, s.score) > ($6, $7, $8))
+           order by s.scored_at, s.call, s.score limit $9`,
+          [ask.rep, ask.call, ask.form, ask.scorer, ask.disputed, at, call, score, limit + 1].map(
+            (each) => each ?? null,
+          ),
+        ),
+    );
+    const shown = found.slice(0, limit);
+    const last = found.length > limit ? shown.at(-1) : undefined;
+    const sealed = shown.map(({ dispute, grounds }) => ({ dispute, grounds }));
+    const opened: Words[] = ask.open ? await this.vault.open(sealed) : [];
+    return {
+      position,
+      scores: shown.map((row, i) => callScore(row, opened[i])),
+      next: last ? JSON.stringify([last.scored_at, last.call, last.score]) : null,
+    };
+  }
+
+  /** How much of this call somebody played. */
+  async heard(call: CallId, by: string): Promise<Heard> {
+    return heardBy(await recordingsOf(this.db, [call]), by);
+  }
+}
+
+interface Words {
+  readonly dispute: PersonalField | null;
+  readonly grounds: PersonalField | null;
+}
+const openOf = (field: PersonalField | null | undefined) => (field && 'open' in field ? field.open : null);
+
+function callScore(row: Found, words: Words | undefined): CallScore {
+  const { disputed_at, ruled_at, ruled_by } = row;
+  return {
+    callId: row.call,
+    scoreId: row.score,
+    rep: row.rep,
+    lead: row.lead,
+    placedAt: row.placed_at?.toISOString() ?? null,
+    form: row.form,
+    version: row.version,
+    scorer: row.scorer,
+    scoredAt: row.scored_at.toISOString(),
+    heardSeconds: row.heard_seconds,
+    answers: row.revised_answers ?? row.answers,
+    points: row.revised_points ?? row.points,
+    outOf: row.out_of,
+    state: row.ruling ?? (disputed_at ? 'disputed' : 'given'),
+    ...(disputed_at && { dispute: { at: disputed_at.toISOString(), reason: openOf(words?.dispute) } }),
+    ...(ruled_at &&
+      ruled_by && {
+        ruling: {
+          at: ruled_at.toISOString(),
+          by: ruled_by,
+          grounds: openOf(words?.grounds),
+          pointsBefore: row.points,
+        },
+      }),
+  };
+}
