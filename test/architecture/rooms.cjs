@@ -51,7 +51,7 @@ exports.rooms = {
     may: [decider, ids, calendar, '^libs/domain/src/$1/', '^libs/domain/src/tasks/'],
   },
   'domain-policy': {
-    is: `^libs/domain/src/policies/(?:policy|when-[a-z-]+\\.policy)(?:\\.examples|\\.spec)?\\.ts$`,
+    is: `^libs/domain/src/policies/(?:policy|outreach|when-[a-z-]+\\.policy)(?:\\.examples|\\.spec)?\\.ts$`,
     may: [decider, calendar, '^libs/domain/src/'],
   },
 

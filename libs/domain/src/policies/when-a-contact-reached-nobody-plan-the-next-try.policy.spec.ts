@@ -1,0 +1,170 @@
+import type { Fact, Instant } from '@app/decider/fact';
+import {
+  callAttributed,
+  callConnected,
+  callCorrected,
+  callEnded,
+  callMarkedPrivate,
+  callMatchedToLead,
+  callPlaced,
+  callRetracted,
+  callTransferred,
+} from '../calls/call.examples';
+import { emailMatchedToLead, emailReceived, emailSent } from '../emails/email.examples';
+import { leadAssigned, leadRegistered } from '../leads/lead.examples';
+import { messageMatchedToLead, messageSent } from '../messages/message.examples';
+import { officeHours, on } from './policy.examples';
+import { planTheNextTry } from './when-a-contact-reached-nobody-plan-the-next-try.policy';
+
+/** Monday, 10:30 in Amsterdam. */
+const at = '2026-03-02T09:30:00.000Z';
+const ended = (disposition: 'no answer' | 'voicemail' | 'answered' | 'unknown' = 'no answer', endedAt: Instant = at) =>
+  callEnded(endedAt, { disposition });
+const placed = callPlaced(at);
+const matched = callMatchedToLead('a', at);
+const zoned = (timeZone?: string) => ({
+  'lead-a': [
+    leadRegistered('a', '2026-03-02T08:00:00.000Z', { timeZone }),
+    leadAssigned('a', 'anna', '2026-03-02T08:00:00.000Z'),
+  ],
+});
+const known: Omit<Parameters<typeof on>[1], 'now'> & { now: Instant } = {
+  now: at,
+  hours: new Map([['anna', officeHours()]]),
+  definitions: [],
+  answerRates: new Map<number, { dials: number; answered: number }>(),
+  streams: zoned(),
+};
+const whenCalled = (events: readonly Fact[], of: Partial<typeof known> = {}, recordedAt?: Instant) =>
+  on(planTheNextTry, { ...known, ...of }).when('call-c', events, recordedAt === undefined ? {} : { recordedAt });
+
+describe(planTheNextTry.name, () => {
+  it('follows an unanswered call up in the other parts of the day, soonest first, and in its own on another day', () => {
+    whenCalled([placed, matched, ended()]).then([
+      {
+        type: 'FollowUpAttempt',
+        leadId: 'a',
+        contact: { kind: 'call', id: 'c' },
+        slot: '10:00-12:00',
+        maxAttempts: 6,
+        keepDueFrom: '2026-03-02T23:00:00.000Z',
+        next: [
+          { slot: '12:00-14:00', dueAt: '2026-03-02T12:59:00.000Z', kind: 'call' },
+          { slot: '14:00-16:00', dueAt: '2026-03-02T14:59:00.000Z' },
+          { slot: '16:00-18:00', dueAt: '2026-03-02T16:59:00.000Z' },
+          { slot: '08:00-10:00', dueAt: '2026-03-03T08:59:00.000Z' },
+          { slot: '10:00-12:00', dueAt: '2026-03-03T10:59:00.000Z' },
+        ],
+        stamp: { occurredAt: at },
+      },
+    ]);
+  });
+  it.each([
+    ['a busy line', [placed, matched, callEnded(at, { disposition: 'busy' })]],
+    ['a voicemail', [placed, matched, callConnected(at, { answeredBy: 'unknown' }), ended('voicemail')]],
+    ['an answering machine', [placed, matched, callConnected(at, { answeredBy: 'machine' }), ended('answered')]],
+    ['a call matched after it ended', [placed, ended(), matched]],
+    ['a call whose beginning was told last', [ended(), matched, placed]],
+    [
+      'an end that turns out otherwise',
+      [placed, matched, ended('unknown'), callCorrected(at, 'disposition', 'unknown', 'no answer')],
+    ],
+    ['a call matched to another lead', [placed, callMatchedToLead('b', at), ended(), callMatchedToLead('a', at, 'b')]],
+  ])('follows up %s', (_, events) => whenCalled(events).then([{ leadId: 'a' }]));
+  it.each([
+    ['somebody answered', [placed, matched, callConnected(at), ended('answered')]],
+    ['nobody knows how it ended', [placed, matched, ended('unknown')]],
+    ['they called us', [callPlaced(at, { direction: 'inbound' }), matched, ended()]],
+    ['it was a colleague', [callPlaced(at, { direction: 'internal' }), matched, ended()]],
+    ['it was about a shipment', [callPlaced(at, { kind: 'shipment' }), matched, ended()]],
+    ['it was passed on', [placed, matched, callTransferred(at, 'anna', 'bob'), ended()]],
+    ['it was private', [placed, matched, callMarkedPrivate('anna', at), ended()]],
+    ['it was no call of ours', [placed, matched, callRetracted(at), ended()]],
+    ['it belongs to no lead', [placed, ended()]],
+    ['it was followed up before', [placed, matched, ended(), callCorrected(at, 'disposition', 'no answer', 'busy')]],
+  ])('does nothing where %s', (_, events) => whenCalled(events).thenNothing());
+
+  it('is of no use for old news, or where the call itself was brought in afterwards', () => {
+    const late = '2026-03-05T09:30:00.000Z';
+    whenCalled([placed, ended(), matched], { now: late }, late).thenNothing();
+    whenCalled([placed, ended(), matched], { now: late }, at).then([{}]);
+    whenCalled([callPlaced(at, {}, {}, { ingest: 'backfill' }), ended(), matched]).thenNothing();
+  });
+
+  it('prefers the hours in which most is answered, where there were enough dials to say so', () => {
+    const answerRates = new Map([
+      [14, { dials: 40, answered: 30 }],
+      [16, { dials: 20, answered: 20 }],
+      [12, { dials: 100, answered: 20 }],
+    ]);
+    const [step] = whenCalled([placed, matched, ended()], { answerRates }).steps;
+    expect((step!.command as unknown as { next: { slot: string }[] }).next.map(({ slot }) => slot)).toEqual([
+      '14:00-16:00',
+      '16:00-18:00',
+      '08:00-10:00',
+      '12:00-14:00',
+      '10:00-12:00',
+    ]);
+  });
+
+  it('goes by the callee’s clock and the rep’s hours', () => {
+    // 04:30 in New York; whoever works 9 to 18 in Amsterdam meets New York's mornings only
+    whenCalled([placed, matched, ended()], { streams: zoned('America/New_York') }).then([
+      {
+        slot: '04:00-05:00',
+        next: [
+          { slot: '08:00-10:00', dueAt: '2026-03-02T14:59:00.000Z' },
+          { slot: '10:00-12:00', dueAt: '2026-03-02T16:59:00.000Z' },
+          // next week New York will be an hour nearer
+          { slot: '12:00-14:00', dueAt: '2026-03-09T16:59:00.000Z' },
+        ],
+      },
+    ]);
+  });
+
+  it('goes by the department’s rules, and by the caller where nobody holds the lead', () => {
+    const definitions = [
+      {
+        metric: 'attempts',
+        parameters: { max: 3, slots: ['09:00-12:00', '13:00-17:00'] },
+        effectiveFrom: '2026-01-01',
+      },
+    ];
+    const streams = { 'lead-a': [leadRegistered('a', at)] };
+    const hours = new Map([['bob', officeHours('Europe/London')]]);
+    whenCalled([callAttributed('bob', at), placed, matched, ended()], { definitions, streams, hours }).then([
+      { slot: '09:00-12:00', maxAttempts: 3, next: [{ slot: '13:00-17:00' }, { slot: '09:00-12:00' }] },
+    ]);
+  });
+
+  it('follows a person’s letter or message by a call once there was time to answer', () => {
+    const letter = on(planTheNextTry, known).when('email-e', [emailSent(at), emailMatchedToLead('a', at)]);
+    letter.then([
+      {
+        contact: { kind: 'email', id: 'e' },
+        slot: 'email',
+        next: [
+          { slot: '08:00-10:00', dueAt: '2026-03-05T08:59:00.000Z', kind: 'call' },
+          { slot: '10:00-12:00', dueAt: '2026-03-05T10:59:00.000Z' },
+          { slot: '12:00-14:00' },
+          { slot: '14:00-16:00' },
+          { slot: '16:00-18:00' },
+        ],
+      },
+    ]);
+    on(planTheNextTry, known)
+      .when('message-m', [messageMatchedToLead('a', at), messageSent(at)])
+      .then([{ contact: { kind: 'message', id: 'm' }, slot: 'message' }]);
+  });
+  it('follows nothing that a machine wrote, or that came in', () => {
+    on(planTheNextTry, known)
+      .when('email-e', [emailSent(at, { automated: true }), emailMatchedToLead('a', at)])
+      .thenNothing();
+    on(planTheNextTry, known)
+      .when('email-e', [emailReceived(at), emailMatchedToLead('a', at)])
+      .thenNothing();
+    on(planTheNextTry, known)
+      .when('message-m', [messageSent(at, { automated: true }), messageMatchedToLead('a', at)])
+      .thenNothing();
+  });
+});

@@ -1,0 +1,120 @@
+import { hoursIn, nextIn, slotAt, type Slot } from '@app/calendar/day-slots';
+import { iso, localDate, startOfDay } from '@app/calendar/local-time';
+import { workedDays, type Schedule } from '@app/calendar/working-time';
+import { fold } from '@app/decider/decider';
+import type { Recorded, Zone } from '@app/decider/fact';
+import { rulesOn } from '../departments/rules';
+import { lead } from '../leads/lead';
+import { leadStream, type LeadEvent } from '../leads/lead.events';
+import type { FollowUpAttempt } from '../leads/lead.commands';
+import { ownerOf } from '../leads/ownership';
+import { outreachEvents, outreachOf, type Outreach } from './outreach';
+import { isOldNews, nothingToDo, policy, stepper, workingHours, type AnswerRates } from './policy';
+
+const name = 'when-a-contact-reached-nobody-plan-the-next-try';
+
+/** Fewer dials than this say nothing about an hour. */
+const enough = 30;
+/** Working time that a slot must still have for a call to be planned in it. */
+const callMs = 10 * 60_000;
+const dayMs = 24 * 60 * 60 * 1000;
+
+/**
+ * A call that nobody answered is tried again in another part of the day; a letter or message of a person's is followed by
+ * a call once there was time to answer it. Whether a lead still wants that, its own stream decides.
+ */
+export const planTheNextTry = policy({
+  name,
+  on: outreachEvents,
+  react(event, history, known) {
+    const tried = newTry(history);
+    if (!tried || tried.ingest === 'backfill' || isOldNews(tried.at, event, known)) return nothingToDo;
+
+    const told = known.streams.get(leadStream(tried.lead)) as readonly Recorded<LeadEvent>[] | undefined;
+    const { definitions, answerRates } = known;
+    if (!told || !definitions || !answerRates)
+      return { wants: { streams: [leadStream(tried.lead)], definitions: true, answerRates: true } };
+    const who = ownerOf(fold(lead, told).ownership) ?? tried.rep;
+    const schedule = who === undefined ? null : known.hours.get(who);
+    if (schedule === undefined) return { wants: { hours: [who!] } };
+
+    const leadZone = told.find((fact) => fact.type === 'LeadRegistered')?.data.timeZone ?? tried.calleeZone;
+    const hours = workingHours(schedule, leadZone);
+    const zone = leadZone ?? hours.zone;
+    const at = Date.parse(tried.at);
+    const { attempts } = rulesOn(localDate(at, hours.zone), definitions);
+    const soonest = Math.max(at, Date.parse(known.now));
+    const slot = tried.channel === 'call' ? slotAt(attempts.slots, at, zone) : tried.channel;
+    const from =
+      tried.channel === 'call' ? soonest : Math.max(soonest, answeredBy(hours, at, attempts.letterFollowUpDays));
+    const command = {
+      type: 'FollowUpAttempt',
+      leadId: tried.lead,
+      contact: tried.contact,
+      slot,
+      maxAttempts: attempts.max,
+      keepDueFrom: iso(startOfNextDay(at, hours.zone)),
+      next: candidates(attempts.slots, { slot, from, zone, hours, answerRates }).map((found) => ({
+        ...found,
+        taskId: `retry-${event.eventId}`,
+        kind: 'call' as const,
+      })),
+    } satisfies Omit<FollowUpAttempt, 'stamp'>;
+    return { steps: [stepper(name, event, known)(lead, command, { key: 'follow-up', at: tried.at })] };
+  },
+});
+
+/** The try that the last event made of it; undefined where it was one before. */
+function newTry(history: Parameters<typeof outreachOf>[0]): Outreach | undefined {
+  const now = outreachOf(history);
+  const before = outreachOf(history.slice(0, -1));
+  return now?.isTry && !(before?.isTry && before.lead === now.lead) ? now : undefined;
+}
+
+const startOfNextDay = (ms: number, zone: Zone): number =>
+  startOfDay(new Date(Date.parse(localDate(ms, zone)) + dayMs).toISOString().slice(0, 10), zone);
+
+/** When so many worked days were left to answer a letter. */
+function answeredBy(hours: Schedule, sentAt: number, days: number): number {
+  const day = workedDays(hours, sentAt, days + 1).at(-1);
+  return day === undefined ? sentAt : startOfDay(day, hours.zone);
+}
+
+interface Trying {
+  /** The part of the day just tried. */
+  readonly slot: Slot;
+  readonly from: number;
+  readonly zone: Zone;
+  readonly hours: Schedule;
+  readonly answerRates: AnswerRates;
+}
+
+/**
+ * When the rep could try next in each part of the day: within a week rather than later, then those in which most is
+ * answered, and of alike ones the sooner; due by the end of that stretch. The part just tried comes last, and not again
+ * on the same day.
+ */
+function candidates(slots: readonly Slot[], { slot: tried, from, zone, hours, answerRates }: Trying) {
+  const possible = slots.flatMap((slot) => {
+    const stretch = nextIn(slot, zone, hours, slot === tried ? startOfNextDay(from, zone) : from, callMs);
+    if (!stretch) return [];
+    const [start, end] = stretch;
+    const order = [Number(slot === tried), Number(start > from + 7 * dayMs), -rateIn(slot, answerRates), start];
+    return [{ slot, dueAt: iso(end - 60_000), order }];
+  });
+  return possible
+    .toSorted((a, b) => a.order.map((value, i) => value - b.order[i]!).find((difference) => difference !== 0) ?? 0)
+    .map(({ slot, dueAt }) => ({ slot, dueAt }));
+}
+
+/** Answered of all dials in these hours of the callee's day; of all hours together where there were too few to say. */
+function rateIn(slot: Slot, rates: AnswerRates): number {
+  const sum = (of: readonly { dials: number; answered: number }[]) =>
+    of.reduce((sum, hour) => ({ dials: sum.dials + hour.dials, answered: sum.answered + hour.answered }), {
+      dials: 0,
+      answered: 0,
+    });
+  const those = sum(hoursIn(slot).flatMap((hour) => rates.get(hour) ?? []));
+  const { dials, answered } = those.dials >= enough ? those : sum([...rates.values()]);
+  return dials === 0 ? 0 : answered / dials;
+}
