@@ -2,8 +2,10 @@ import { Inject, Injectable } from '@nestjs/common';
 import { personal, type BlobRef, type PersonalField } from '@app/decider/fact';
 import type { Capacity } from '@app/domain/leads/lead.commands';
 import { LeadOwnershipQuery } from '@app/projections/lead-ownership/lead-ownership.query';
+import { RefusalReviewQuery } from '@app/projections/refusal-review/refusal-review.query';
 import { RepDirectoryQuery } from '@app/projections/rep-directory/rep-directory.query';
 import type { Vault } from '@app/vault/vault';
+import { Refusal } from '@app/wiring/auth/refusal';
 import { VAULT } from '@app/wiring/event-store.module';
 import { Histories } from '../histories';
 import { ofLead, ofRep } from './subjects';
@@ -18,13 +20,38 @@ export class Desk {
     @Inject(Histories) private readonly histories: Histories,
     @Inject(LeadOwnershipQuery) private readonly ownership: LeadOwnershipQuery,
     @Inject(RepDirectoryQuery) private readonly directory: RepDirectoryQuery,
+    @Inject(RefusalReviewQuery) private readonly refusals: RefusalReviewQuery,
   ) {}
 
-  /** As the read side knows it now; undefined where nobody has set a limit. */
+  /** Of a rep who is to get a lead, as the read side knows it now; undefined where nobody has set a limit. Throws Refusal `rep.has-left`. */
   async capacityOf(repId: string): Promise<Capacity | undefined> {
+    await this.mustBeHere(repId);
     const max = (await this.directory.rep(repId))?.maxOpenLeads ?? undefined;
     if (max === undefined) return undefined;
     return { load: (await this.ownership.load([repId])).get(repId) ?? 0, max };
+  }
+
+  /** Nothing more is given to a rep whose leaving is recorded. Throws Refusal `rep.has-left`. */
+  async mustBeHere(repId: string): Promise<void> {
+    if ((await this.histories.standingOf(repId)) === 'left') throw new Refusal('rep.has-left', `${repId} has left.`);
+  }
+
+  /** Asks the store itself: a leaver's access ends at once. Throws Refusal `rep.bad-successor`. */
+  async maySucceed(repId: string, successor: string): Promise<void> {
+    // What was decided already is the rep's own stream to repeat; nobody succeeds themselves is its to say.
+    if (successor === repId || (await this.histories.standingOf(repId)) === 'left') return;
+    const standing = await this.histories.standingOf(successor);
+    if (standing !== 'here')
+      throw new Refusal('rep.bad-successor', `${successor} is not here to succeed anybody.`, { details: { standing } });
+  }
+
+  ownerOf(leadId: string): Promise<string | null> {
+    return this.histories.ownerOf(leadId);
+  }
+
+  /** How much of the lead's recordings this reviewer has played by now, by what was recorded of it. */
+  heard(leadId: string, reviewer: string): Promise<{ heardSeconds: number; recordedSeconds?: number }> {
+    return this.refusals.heard(leadId, reviewer);
   }
 
   /** The data subject behind an outside number or address: the lead that it is known to be or answers to it, else a party known by its hash alone. */

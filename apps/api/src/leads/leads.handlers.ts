@@ -1,5 +1,7 @@
 import { lead } from '@app/domain/leads/lead';
 import { commandHandlers } from '../commands/command-handlers';
+import { HandOverAccount, ReopenLead, ReviewRefusal } from './closed-leads.commands';
+import { LiftDoNotContact, RecordConsent, SetDoNotContact, WithdrawConsent } from './consents.commands';
 import {
   AssignLead,
   ClaimLead,
@@ -28,4 +30,11 @@ export const leadHandlers = commandHandlers(lead, [
   RescheduleTask,
   CompleteTask,
   CancelTask,
+  ReviewRefusal,
+  ReopenLead,
+  HandOverAccount,
+  RecordConsent,
+  WithdrawConsent,
+  SetDoNotContact,
+  LiftDoNotContact,
 ]);

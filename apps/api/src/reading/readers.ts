@@ -13,7 +13,9 @@ import { LeadBookQuery } from '@app/projections/lead-book/lead-book.query';
 import * as leadOwnership from '@app/projections/lead-ownership/lead-ownership.entity';
 import { LeadOwnershipQuery } from '@app/projections/lead-ownership/lead-ownership.query';
 import * as overdueTasks from '@app/projections/overdue-tasks/overdue-tasks.entity';
+import { HourOfDayQuery } from '@app/projections/hour-of-day/hour-of-day.query';
 import { OverdueTasksQuery } from '@app/projections/overdue-tasks/overdue-tasks.query';
+import { RefusalReviewQuery } from '@app/projections/refusal-review/refusal-review.query';
 import * as repDirectory from '@app/projections/rep-directory/rep-directory.entity';
 import { RepDirectoryQuery } from '@app/projections/rep-directory/rep-directory.query';
 import * as repNotes from '@app/projections/rep-notes/rep-notes.entity';
@@ -32,6 +34,8 @@ export const readers: Provider[] = [
   LeadBookQuery,
   LeadOwnershipQuery,
   OverdueTasksQuery,
+  HourOfDayQuery,
+  RefusalReviewQuery,
   RepDirectoryQuery,
   RepNotesQuery,
   RepScorecardQuery,
