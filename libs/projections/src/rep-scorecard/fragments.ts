@@ -13,6 +13,14 @@ export const reached = (call: string) => `(${call}.connected_at is not null and 
   when 'inbound' then ${call}.answered_by <> 'machine'
   else ${call}.answered_by = 'human' or (${call}.answered_by = 'unknown' and ${call}.source = any((select blind from asked)::text[])) end)`;
 
+/** The source told how the dial ended: only of such can be said whether anybody was reached. */
+export const measured = (call: string) =>
+  `(${call}.connected_at is not null or ${call}.missed or ${call}.disposition <> 'unknown')`;
+
+/** What the clock showed where the callee is, else where the rep is, when the call was placed. */
+export const calleesClock = (call: string, rep: string) =>
+  `(${call}.placed_at at time zone ${knownZone(`${call}.callee_zone`, `${rep}.zone`)})`;
+
 /** Who does what that rep would do at that moment: while they are away their substitute, '' where none was named. */
 export const doing = (rep: string, at: string) => `(case
   when exists (select from read_model.rep_scorecard_absences x where x.rep = ${rep} and x.from_at <= ${at} and x.to_at > ${at})

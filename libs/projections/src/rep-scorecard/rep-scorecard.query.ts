@@ -9,6 +9,7 @@ import type { Tally } from './tally';
 import { tallied, type Tallied } from './tallying.query';
 import { thresholdsOf, type Thresholds } from './thresholds.query';
 import { resolveWindow, WindowError, type Window } from './window';
+import { knownZones } from './zones.query';
 
 export interface ScorecardAsk {
   /** An instant with its offset, or a local date in `zone`: then its first moment. */
@@ -52,8 +53,6 @@ export interface Scorecard {
 
 /** The numbers on each rep: docs/metrics.md says what each of them means. */
 export class RepScorecardQuery {
-  private zones: Promise<ReadonlySet<Zone>> | undefined;
-
   constructor(
     private readonly db: DataSource,
     private readonly vault: OpenVault,
@@ -63,7 +62,7 @@ export class RepScorecardQuery {
   async scorecard(ask: ScorecardAsk): Promise<Scorecard> {
     const window = resolveWindow(ask);
     const asOf = ask.asOf ?? new Date().toISOString();
-    const zones = await this.knownZones();
+    const zones = await knownZones(this.db);
     if (!zones.has(window.zone))
       throw new WindowError('scorecard.unknown-zone', `the database knows no zone ${window.zone}`);
 
@@ -94,19 +93,6 @@ export class RepScorecardQuery {
       unattributed: nobody ? metricsOf(nobody.tally, team) : null,
       team: metricsOf(team, team),
     };
-  }
-
-  /** Asked once: the database reads its files for that. */
-  private knownZones(): Promise<ReadonlySet<Zone>> {
-    return (this.zones ??= this.askZones().catch((error: unknown) => {
-      this.zones = undefined;
-      throw error;
-    }));
-  }
-
-  private async askZones(): Promise<ReadonlySet<Zone>> {
-    const found: { name: string }[] = await this.db.query('select name from pg_timezone_names');
-    return new Set(found.map(({ name }) => name));
   }
 }
 

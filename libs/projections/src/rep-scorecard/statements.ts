@@ -1,4 +1,14 @@
-import { contactsInNeed, doing, holder, knownZone, missedCalls, reached, type Bounds } from './fragments';
+import {
+  calleesClock,
+  contactsInNeed,
+  doing,
+  holder,
+  knownZone,
+  measured,
+  missedCalls,
+  reached,
+  type Bounds,
+} from './fragments';
 import { evidences } from './tally';
 
 /*
@@ -185,9 +195,9 @@ export const breakdowns = {
     labels: ['hour'],
     sql: `${scope}
       select s.rep, s.team, c.evidence,
-        extract(hour from c.placed_at at time zone ${knownZone('c.callee_zone', 'r.zone')})::int as hour,
+        extract(hour from ${calleesClock('c', 'r')})::int as hour,
         count(*) as hour_dials,
-        count(*) filter (where c.connected_at is not null or c.missed or c.disposition <> 'unknown') as hour_known,
+        count(*) filter (where ${measured('c')}) as hour_known,
         count(*) filter (where ${reached('c')}) as hour_reached
       from ${calls} and c.direction = 'outbound'
       left join read_model.rep_scorecard_reps r on r.rep = c.rep
