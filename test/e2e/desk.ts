@@ -5,7 +5,7 @@ import { randomBytes } from 'node:crypto';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import type { Receipt } from '@app/contracts/http/receipt';
 import type { Position } from '@app/event-store/event-store';
-import { checkpointOf } from '@app/read-store/checkpoints';
+import { checkpointOf, positionsOf } from '@app/read-store/checkpoints';
 import type { Clock } from '@app/wiring/clock.module';
 import { readConfig, type Config } from '@app/wiring/config';
 import { READ_DB, STORES } from '@app/wiring/event-store.module';
@@ -18,6 +18,7 @@ import { ApiModule, createApi, readEntities } from '../../apps/api/src/api.modul
 import { AccessLog } from '../../apps/api/src/auth/access-log';
 import { DEVELOPMENT_ISSUER } from '@app/wiring/auth/guard.module';
 import type { DevelopmentIssuer } from '@app/wiring/auth/development-issuer';
+import { catalogue } from '../../apps/projector/src/catalogue';
 import { ProjectorModule } from '../../apps/projector/src/projector.module';
 import { RelayModule } from '../../apps/relay/src/relay.module';
 import { freshDatabase } from '../database/database';
@@ -65,9 +66,8 @@ export class Desk {
 
   /** The first builds take a moment on an empty database. */
   private async hasReadModels(): Promise<void> {
-    const manager = await this.as('manager');
-    const views = ['/reps', '/reps/any/leads', '/overdue-tasks', '/reps/any/history'];
-    for (const view of views) while ((await manager.get(view)).status === 503);
+    const serving = () => positionsOf(this.app.get<DataSource>(READ_DB));
+    while ((await serving()).size < catalogue.length) await new Promise((resolve) => setTimeout(resolve, 10));
   }
 
   close(): Promise<void> {

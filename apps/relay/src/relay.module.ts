@@ -1,6 +1,7 @@
 import { Module, type Type } from '@nestjs/common';
 import { DepartmentQuery } from '@app/projections/department/department.query';
-import { LeadOwnershipQuery } from '@app/projections/lead-ownership/lead-ownership.query';
+import { HourOfDayQuery } from '@app/projections/hour-of-day/hour-of-day.query';
+import { LeadBookQuery } from '@app/projections/lead-book/lead-book.query';
 import { OverdueTasksQuery } from '@app/projections/overdue-tasks/overdue-tasks.query';
 import { RepDirectoryQuery } from '@app/projections/rep-directory/rep-directory.query';
 import type { OpenVault } from '@app/vault/vault';
@@ -11,7 +12,7 @@ import { PublishingService } from './publish/publishing.service';
 import { ReactingService } from './react/reacting.service';
 
 /** What policies and clocks ask of the read models. */
-const readers = [DepartmentQuery, LeadOwnershipQuery, OverdueTasksQuery, RepDirectoryQuery].map(
+const readers = [DepartmentQuery, HourOfDayQuery, LeadBookQuery, OverdueTasksQuery, RepDirectoryQuery].map(
   (reader: Type<object>) => ({
     provide: reader,
     inject: [READ_DB, VAULT],

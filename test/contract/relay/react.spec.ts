@@ -23,7 +23,7 @@ const readSide: ReadSide = {
   hours: () => Promise.resolve(new Map()),
   holdings: () => Promise.resolve({ leads: [], tasks: [] }),
   definitions: () => Promise.resolve([]),
-  answerRates: () => Promise.resolve(new Map()),
+  answerRates: () => Promise.resolve([]),
 };
 
 /** Two tasks a lead, the second because of the first. */

@@ -9,7 +9,8 @@ import type { StoredEvent } from '@app/domain/stored-events';
 import type { Codec } from '@app/event-store/codec';
 import type { EventStore } from '@app/event-store/event-store';
 import { DepartmentQuery } from '@app/projections/department/department.query';
-import { LeadOwnershipQuery } from '@app/projections/lead-ownership/lead-ownership.query';
+import { HourOfDayQuery } from '@app/projections/hour-of-day/hour-of-day.query';
+import { LeadBookQuery } from '@app/projections/lead-book/lead-book.query';
 import { OverdueTasksQuery } from '@app/projections/overdue-tasks/overdue-tasks.query';
 import { RepDirectoryQuery } from '@app/projections/rep-directory/rep-directory.query';
 import { CLOCK, type Clock } from '@app/wiring/clock.module';
@@ -45,10 +46,11 @@ export class ReactingService implements OnApplicationBootstrap, BeforeApplicatio
     @Inject(METRICS) metrics: Registry,
     directory: RepDirectoryQuery,
     department: DepartmentQuery,
-    ownership: LeadOwnershipQuery,
+    leadBook: LeadBookQuery,
+    hourOfDay: HourOfDayQuery,
     tasks: OverdueTasksQuery,
   ) {
-    this.queries = { directory, department, ownership, tasks };
+    this.queries = { directory, department, leadBook, hourOfDay, tasks };
     this.steps = new Counter({
       name: 'onrecord_policy_steps_total',
       help: 'Commands that policies sent, and whether they were rejected',

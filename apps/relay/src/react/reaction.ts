@@ -105,6 +105,6 @@ async function learn(
     hours,
     holdings,
     ...(wants.definitions && { definitions: await readSide.definitions(position) }),
-    ...(wants.answerRates && { answerRates: await readSide.answerRates() }),
+    ...(wants.answerRates && { answerRates: await readSide.answerRates(known.now) }),
   };
 }

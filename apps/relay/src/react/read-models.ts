@@ -1,10 +1,12 @@
 import type { Schedule } from '@app/calendar/working-time';
+import type { Instant } from '@app/decider/fact';
 import type { Definitions } from '@app/domain/departments/rules';
-import type { LeadId, RepId, TaskId } from '@app/domain/ids';
+import type { RepId, TaskId } from '@app/domain/ids';
 import type { AnswerRates, Holdings } from '@app/domain/policies/policy';
 import type { Position } from '@app/event-store/event-store';
 import type { DepartmentQuery } from '@app/projections/department/department.query';
-import type { LeadOwnershipQuery } from '@app/projections/lead-ownership/lead-ownership.query';
+import type { HourOfDayQuery } from '@app/projections/hour-of-day/hour-of-day.query';
+import type { LeadBookQuery } from '@app/projections/lead-book/lead-book.query';
 import type { OverdueTasksQuery } from '@app/projections/overdue-tasks/overdue-tasks.query';
 import type { RepDirectoryQuery } from '@app/projections/rep-directory/rep-directory.query';
 import { ReadBehindError, waitForPosition } from '@app/read-store/checkpoints';
@@ -18,12 +20,15 @@ const page = 1000;
 export interface Queries {
   readonly directory: RepDirectoryQuery;
   readonly department: DepartmentQuery;
-  readonly ownership: LeadOwnershipQuery;
+  readonly leadBook: LeadBookQuery;
+  readonly hourOfDay: HourOfDayQuery;
   readonly tasks: OverdueTasksQuery;
 }
 
 /** The read models, asked once they have come as far as what the policies react to. */
 export class ReadModels implements ReadSide {
+  private rates: { readonly hour: string; readonly found: Promise<AnswerRates> } | undefined;
+
   constructor(
     private readonly db: DataSource,
     private readonly queries: Queries,
@@ -41,22 +46,17 @@ export class ReadModels implements ReadSide {
   }
 
   async holdings(rep: RepId, position: Position): Promise<Holdings> {
-    await this.hold(position, 'lead-ownership', 'overdue-tasks');
-    return { leads: await this.leadsOf(rep), tasks: await this.ownTasksOf(rep) };
+    await this.hold(position, 'lead-book', 'overdue-tasks');
+    return { leads: await this.queries.leadBook.ids({ owner: rep }), tasks: await this.ownTasksOf(rep) };
   }
 
-  answerRates(): Promise<AnswerRates> {
-    return Promise.resolve(new Map());
-  }
-
-  private async leadsOf(rep: RepId): Promise<LeadId[]> {
-    const leads: LeadId[] = [];
-    for (let after: string | undefined; ; ) {
-      const { intervals, next } = await this.queries.ownership.byRep(rep, { ...(after && { after }), limit: page });
-      leads.push(...intervals.filter(({ to }) => to === null).map(({ lead }) => lead));
-      if (next === null) return [...new Set(leads)];
-      after = next;
-    }
+  /** Which hours are good changes slowly: the counts of one hour serve the next. */
+  async answerRates(now: Instant): Promise<AnswerRates> {
+    const hour = now.slice(0, 13);
+    if (this.rates?.hour !== hour) this.rates = { hour, found: this.queries.hourOfDay.answerRates({ at: now }) };
+    const { found } = this.rates;
+    found.catch(() => (this.rates = undefined));
+    return found;
   }
 
   private async ownTasksOf(rep: RepId): Promise<TaskId[]> {

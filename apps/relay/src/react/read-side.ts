@@ -1,4 +1,5 @@
 import type { Schedule } from '@app/calendar/working-time';
+import type { Instant } from '@app/decider/fact';
 import type { Definitions } from '@app/domain/departments/rules';
 import type { RepId } from '@app/domain/ids';
 import type { AnswerRates, Holdings } from '@app/domain/policies/policy';
@@ -9,5 +10,5 @@ export interface ReadSide {
   hours(reps: readonly RepId[], position: Position): Promise<ReadonlyMap<RepId, Schedule>>;
   holdings(rep: RepId, position: Position): Promise<Holdings>;
   definitions(position: Position): Promise<Definitions>;
-  answerRates(): Promise<AnswerRates>;
+  answerRates(now: Instant): Promise<AnswerRates>;
 }

@@ -5,8 +5,8 @@ import type { Definitions } from '../departments/rules';
 import type { LeadId, RepId, TaskId } from '../ids';
 import type { StoredEvent } from '../stored-events';
 
-/** Dials by local hour of the day, 0 to 23, and how many of them a human answered; hours without dials are absent. */
-export type AnswerRates = ReadonlyMap<number, { readonly dials: number; readonly answered: number }>;
+/** By hour of the callee's clock: dials of late (`of`), and those that somebody answered. Hours without dials are absent. */
+export type AnswerRates = readonly { readonly hour: number; readonly answered: number; readonly of: number }[];
 /** Everything that somebody holds now, closed leads too. */
 export interface Holdings {
   readonly leads: readonly LeadId[];

@@ -32,7 +32,7 @@ const known: Omit<Parameters<typeof on>[1], 'now'> & { now: Instant } = {
   now: at,
   hours: new Map([['anna', officeHours()]]),
   definitions: [],
-  answerRates: new Map<number, { dials: number; answered: number }>(),
+  answerRates: [],
   streams: zoned(),
 };
 const whenCalled = (events: readonly Fact[], of: Partial<typeof known> = {}, recordedAt?: Instant) =>
@@ -92,11 +92,11 @@ describe(planTheNextTry.name, () => {
   });
 
   it('prefers the hours in which most is answered, where there were enough dials to say so', () => {
-    const answerRates = new Map([
-      [14, { dials: 40, answered: 30 }],
-      [16, { dials: 20, answered: 20 }],
-      [12, { dials: 100, answered: 20 }],
-    ]);
+    const answerRates = [
+      { hour: 14, answered: 30, of: 40 },
+      { hour: 16, answered: 20, of: 20 },
+      { hour: 12, answered: 20, of: 100 },
+    ];
     const [step] = whenCalled([placed, matched, ended()], { answerRates }).steps;
     expect((step!.command as unknown as { next: { slot: string }[] }).next.map(({ slot }) => slot)).toEqual([
       '14:00-16:00',

@@ -109,12 +109,10 @@ function candidates(slots: readonly Slot[], { slot: tried, from, zone, hours, an
 
 /** Answered of all dials in these hours of the callee's day; of all hours together where there were too few to say. */
 function rateIn(slot: Slot, rates: AnswerRates): number {
-  const sum = (of: readonly { dials: number; answered: number }[]) =>
-    of.reduce((sum, hour) => ({ dials: sum.dials + hour.dials, answered: sum.answered + hour.answered }), {
-      dials: 0,
-      answered: 0,
-    });
-  const those = sum(hoursIn(slot).flatMap((hour) => rates.get(hour) ?? []));
-  const { dials, answered } = those.dials >= enough ? those : sum([...rates.values()]);
-  return dials === 0 ? 0 : answered / dials;
+  const hours = hoursIn(slot);
+  const those = rates.filter(({ hour }) => hours.includes(hour));
+  const [of, answered] = dials(those) >= enough ? [dials(those), picked(those)] : [dials(rates), picked(rates)];
+  return of === 0 ? 0 : answered / of;
 }
+const dials = (rates: AnswerRates) => rates.reduce((sum, { of }) => sum + of, 0);
+const picked = (rates: AnswerRates) => rates.reduce((sum, { answered }) => sum + answered, 0);
