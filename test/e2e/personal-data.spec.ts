@@ -26,6 +26,9 @@ const planted = {
   subject: 'About the invoice of Wilhelmina',
   body: 'Dear Wilhelmina, as we spoke at the hospital',
   longBody: 'the whole long story of Wilhelmina',
+  message: 'her mother answers this number',
+  statement: 'the union told me to say so',
+  dossierNote: 'saves for a boat on the Vecht',
   retraction: 'he dialled his mother',
   activityNote: 'met at her home in the Kerkstraat',
   malformed: 'Melisande Unparsed',
@@ -109,6 +112,15 @@ async function tellEverything(): Promise<void> {
   });
   const long = { from: p.contactEmail, to: [p.repMailbox], body: `${p.longBody} `.repeat(3000) };
   await service.record('/emails', { messageId: '<b@x>', direction: 'received', letter: long });
+  await service.record('/messages', {
+    messageId: 'm1',
+    direction: 'received',
+    message: { channel: 'sms', from: p.strangerPhone, body: p.message },
+    attributed,
+  });
+  const rep = await desk.as('rep', 'r1');
+  await rep.record('/reps/r1/statements', { on: { kind: 'record' }, text: p.statement });
+  await manager.record('/reps/r1/dossier-notes', { kind: 'motivator', text: p.dossierNote });
   await manager.record('/activities', {
     activityId: 'a1',
     kind: 'visit',
@@ -167,7 +179,7 @@ test('no table of the database holds it: neither events, nor read models, nor th
   );
   const schemas = new Set(tables.map(({ name }) => name.split('.')[0]));
   expect([...schemas]).toEqual(
-    expect.arrayContaining(['event_store', 'vault', 'activity_timeline_v1', 'rep_directory_v1', 'lead_ownership_v2']),
+    expect.arrayContaining(['event_store', 'vault', 'activity_timeline_v2', 'rep_directory_v2', 'lead_ownership_v2']),
   );
   for (const { name } of tables) {
     const rows: { row: string }[] = await db.query(`select t::text as row from ${name} t`);

@@ -8,10 +8,13 @@ import type { Role } from '@app/wiring/roles';
 import type { NextFunction, Request, Response } from 'express';
 import helmet from 'helmet';
 import { Logger } from 'nestjs-pino';
+import { AccessLogController } from './access-log/access-log.controller';
+import { accessLogHandlers } from './access-log/access-log.queries';
 import { ActivitiesController } from './activities/activities.controller';
 import { activityHandlers } from './activities/activities.handlers';
 import { ActivityTimelineController } from './activity-timeline/activity-timeline.controller';
 import { activityTimelineHandlers } from './activity-timeline/activity-timeline.queries';
+import { Records } from './activity-timeline/records';
 import { AlertFeed, FEED_LIMITS, feedLimits } from './alerts/alert-feed';
 import { AlertsController } from './alerts/alerts.controller';
 import { alertHandlers } from './alerts/alerts.handlers';
@@ -25,18 +28,28 @@ import { callHandlers } from './calls/calls.handlers';
 import { Clerk } from './commands/clerk';
 import { ContactDesk } from './commands/contact-desk';
 import { Desk } from './commands/desk';
+import { DecisionsController } from './department/decisions.controller';
+import { DepartmentController } from './department/department.controller';
+import { departmentHandlers } from './department/department.handlers';
+import { departmentQueryHandlers } from './department/department.queries';
 import { serveDocs } from './docs';
 import { EmailsController } from './emails/emails.controller';
 import { emailHandlers } from './emails/emails.handlers';
 import { Histories } from './histories';
 import { LeadBookController } from './lead-book/lead-book.controller';
 import { leadBookHandlers } from './lead-book/lead-book.queries';
+import { HourOfDayController } from './hour-of-day/hour-of-day.controller';
+import { hourOfDayHandlers } from './hour-of-day/hour-of-day.queries';
+import { LeadLoadController } from './lead-book/lead-load.controller';
+import { leadLoadHandlers } from './lead-book/lead-load.queries';
 import { LeadOwnershipController } from './lead-ownership/lead-ownership.controller';
 import { leadOwnershipHandlers } from './lead-ownership/lead-ownership.queries';
 import { ClosedLeadsController } from './leads/closed-leads.controller';
 import { ConsentsController } from './leads/consents.controller';
 import { LeadsController } from './leads/leads.controller';
 import { leadHandlers } from './leads/leads.handlers';
+import { MessagesController } from './messages/messages.controller';
+import { messageHandlers } from './messages/messages.handlers';
 import { OutcomesController } from './leads/outcomes.controller';
 import { ObjectionsController } from './objections/objections.controller';
 import { OverdueTasksController } from './overdue-tasks/overdue-tasks.controller';
@@ -45,13 +58,18 @@ import { Cursors } from './reading/cursors';
 import { Freshness } from './reading/freshness';
 import { Reader } from './reading/reader';
 import { readers } from './reading/readers';
+import { RedistributionsController } from './redistributions/redistributions.controller';
+import { redistributionHandlers } from './redistributions/redistributions.handlers';
 import { RejectionFilter } from './rejection.filter';
 import { RepDirectoryController } from './rep-directory/rep-directory.controller';
 import { repDirectoryHandlers } from './rep-directory/rep-directory.queries';
 import { RepScorecardController } from './rep-scorecard/rep-scorecard.controller';
 import { repScorecardHandlers } from './rep-scorecard/rep-scorecard.queries';
+import { Scorecards } from './rep-scorecard/scorecards';
 import { RepsController } from './reps/reps.controller';
 import { repHandlers } from './reps/reps.handlers';
+import { RightsController } from './reps/rights.controller';
+import { rightsHandlers } from './reps/rights.queries';
 import { StreamsController } from './streams/streams.controller';
 import { streamHandlers } from './streams/streams.queries';
 import { TasksController } from './tasks/tasks.controller';
@@ -66,44 +84,62 @@ export { readEntities } from './reading/readers';
   imports: [CqrsModule.forRoot(), AuthModule],
   controllers: [
     RepsController,
+    RightsController,
     LeadsController,
     OutcomesController,
     ClosedLeadsController,
     ConsentsController,
     CallsController,
     EmailsController,
+    MessagesController,
     ObjectionsController,
     ActivitiesController,
     RepDirectoryController,
     LeadBookController,
+    LeadLoadController,
+    RedistributionsController,
     LeadOwnershipController,
     OverdueTasksController,
     TasksController,
+    HourOfDayController,
     ActivityTimelineController,
     RepScorecardController,
+    DepartmentController,
+    DecisionsController,
     AlertsController,
+    AccessLogController,
     StreamsController,
   ],
   providers: [
     ...repHandlers,
+    ...rightsHandlers,
     ...leadHandlers,
     ...callHandlers,
     ...emailHandlers,
+    ...messageHandlers,
     ...activityHandlers,
     ...repDirectoryHandlers,
     ...leadBookHandlers,
+    ...leadLoadHandlers,
+    ...redistributionHandlers,
     ...leadOwnershipHandlers,
     ...overdueTasksHandlers,
     ...taskHandlers,
     ...tasksHandlers,
+    ...hourOfDayHandlers,
     ...activityTimelineHandlers,
     ...repScorecardHandlers,
     ...alertHandlers,
     ...alertQueryHandlers,
+    ...departmentHandlers,
+    ...departmentQueryHandlers,
+    ...accessLogHandlers,
     ...streamHandlers,
     ...readers,
     AlertFeed,
     { provide: FEED_LIMITS, useValue: feedLimits },
+    Records,
+    Scorecards,
     Histories,
     Reach,
     Desk,

@@ -14,7 +14,7 @@ describe('a refusal is answered with', () => {
       ],
     ],
     [401, ['auth.no-token', 'auth.bad-token', 'auth.bad-claims', 'auth.expired']],
-    [403, ['access.role', 'access.not-yours', 'access.service-only']],
+    [403, ['access.role', 'access.not-yours', 'access.service-only', 'access.left']],
     [404, ['lead.unknown', 'task.unknown', 'rep.unknown', 'rep.not-joined', 'contact.unknown']],
     [
       409,
@@ -35,6 +35,9 @@ describe('a refusal is answered with', () => {
         'time.in-the-future',
         'idempotency.key-reused',
         'rep.bad-date',
+        'rep.bad-successor',
+        'rep.own-successor',
+        'statement.incomplete',
         'outcome.incomplete',
         'outcome.contradictory',
         'task.due-in-the-past',

@@ -33,7 +33,7 @@ const statusOfFamily: readonly (readonly [family: RegExp, status: number])[] = [
   [/^(store|database)\./, 503],
   [/^vault\./, 500],
   [/\.(unknown|not-joined)$/, 404],
-  [/\.(bad-.*|incomplete|contradictory|.*in-the-past|own-substitute)$/, 422],
+  [/\.(bad-.*|incomplete|contradictory|.*in-the-past|own-substitute|own-successor)$/, 422],
 ];
 /** What is left is an intent that the present state does not allow. */
 const otherwise = 409;

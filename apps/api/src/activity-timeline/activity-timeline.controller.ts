@@ -1,7 +1,7 @@
 import { Controller, Inject, Query, Req, Res } from '@nestjs/common';
 import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
-import type { HistoryPage, Party } from '@app/projections/activity-timeline/activity-timeline.query';
+import type { Party } from '@app/projections/activity-timeline/activity-timeline.query';
 import { AccessLog } from '../auth/access-log';
 import { Reach } from '../auth/reach';
 import { Asking, type Caller } from '../commands/caller';
@@ -10,10 +10,12 @@ import { QueryRoute } from '../reading/query-route';
 import { Reader } from '../reading/reader';
 import { ExportHistory, ReadHistory } from './activity-timeline.queries';
 import { ndjson, sendLines } from './lines';
+import type { RecordPage } from './records';
 
 const eitherWay = ApiOkResponse({
   description:
-    'A page of recorded events in the order of the record; as application/x-ndjson the whole of it, one event a line.',
+    'A page of recorded events in the order of the record; as application/x-ndjson the whole of it, one event a line. ' +
+    "A rep's comes with the rep's own statements: as lines with kind `statement`, which stand first.",
   content: { 'application/json': {}, [ndjson]: {} },
 });
 
@@ -60,22 +62,21 @@ export class ActivityTimelineController {
     request: Request,
     response: Response,
   ): Promise<void> {
-    const about = 'rep' in party ? { reps: [party.rep] } : { leads: [party.lead] };
+    const vault = this.reach.vaultOf(caller.principal);
     if (request.accepts(['application/json', ndjson]) !== ndjson) {
+      const asked = { party, vault, caller };
+      const count = ({ events }: RecordPage) => events.length;
       response.json(
-        await this.reader.list<HistoryPage, ReadHistory>(
-          what,
-          ask,
-          { party, caller },
-          ({ events }) => events.length,
-          about,
-        ),
+        'rep' in party
+          ? await this.reader.record<RecordPage, ReadHistory>(party.rep, what, ask, asked, count)
+          : await this.reader.list<RecordPage, ReadHistory>(what, ask, asked, count, { leads: [party.lead] }),
       );
       return;
     }
+    const about = 'rep' in party ? { reps: [party.rep] } : { leads: [party.lead] };
     const { atLeast, open, from, to } = ask;
     const all = Object.assign(new ExportHistory(), { atLeast, open, from, to });
-    const lines = await this.reader.read<AsyncIterable<string>, ExportHistory>(all, { party, caller });
+    const lines = await this.reader.read<AsyncIterable<string>, ExportHistory>(all, { party, vault, caller });
     const recorded = (count: number) =>
       this.access.add(caller, { type: 'RecordExported', data: { what, count } }, about);
     await sendLines(lines, response, recorded);

@@ -1,10 +1,14 @@
-import { ActivityTimelineQuery, type Party } from '@app/projections/activity-timeline/activity-timeline.query';
+import type { Party } from '@app/projections/activity-timeline/activity-timeline.query';
+import type { OpenVault } from '@app/vault/vault';
 import { AnInstant } from '../fields';
 import { PagedAsk, RevealingAsk } from '../reading/ask';
 import { pageHandler, queryHandler } from '../reading/query-handlers';
+import { Records } from './records';
 
 export class ReadHistory extends PagedAsk {
   declare party: Party;
+  /** Opens what the caller may see. */
+  declare vault: OpenVault;
 
   @AnInstant({ optional: true, description: 'What happened from this moment on.' })
   from?: string;
@@ -14,16 +18,17 @@ export class ReadHistory extends PagedAsk {
 /** The whole of it, as lines. */
 export class ExportHistory extends RevealingAsk {
   declare party: Party;
+  declare vault: OpenVault;
   declare from?: string;
   declare to?: string;
 }
 
-const timeline = { reader: ActivityTimelineQuery, projection: 'activity-timeline' };
+const timeline = { reader: Records, projection: ['activity-timeline', 'rep-notes'] };
 export const activityTimelineHandlers = [
-  pageHandler(ReadHistory, timeline, (history, { party, from, to, limit, open }, after) =>
-    history.history({ ...party, from, to, limit, open, after }),
+  pageHandler(ReadHistory, timeline, (records, { party, from, to, limit, open, vault }, after) =>
+    records.page({ ...party, from, to, limit, open: open && vault, after }),
   ),
-  queryHandler(ExportHistory, timeline, (history, { party, from, to, open }) =>
-    history.stream({ ...party, from, to, open }),
+  queryHandler(ExportHistory, timeline, (records, { party, from, to, open, vault }) =>
+    records.lines({ ...party, from, to, open: open && vault }),
   ),
 ];

@@ -15,33 +15,43 @@ function walk(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, walk(inner)]));
 }
 const ownerOf = jest.fn((lead: string) => Promise.resolve(lead === 'held' ? 'ann' : lead === 'free' ? null : 'bob'));
+const contact = (stream: string) =>
+  Promise.resolve({ known: true, rep: 'ann', lead: stream === 'call-unmatched' ? null : stream.slice('call-'.length) });
+const annsVault = () => new ReachingVault(vault, { ownerOf, contact }, 'ann');
 beforeEach(() => ownerOf.mockClear());
 
 describe("a rep's vault", () => {
-  it('opens what is theirs, of leads that they hold and of parties; the rest stays sealed where it is', async () => {
-    const anns = new ReachingVault(vault, { ownerOf }, 'ann');
+  it('opens what is theirs and of leads that they hold; the rest stays sealed where it is', async () => {
     const subjects = ['rep-ann', 'rep-bob', 'lead-held', 'lead-gone', 'lead-free', 'party-x'];
-    expect(await anns.open({ n: 1, events: subjects.map((subject) => ({ data: sealed(subject) })) })).toEqual({
+    expect(await annsVault().open({ n: 1, rows: subjects.map((subject) => ({ data: sealed(subject) })) })).toEqual({
       n: 1,
-      events: [
+      rows: [
         { data: opened('rep-ann') },
         { data: sealed('rep-bob') },
         { data: opened('lead-held') },
         { data: sealed('lead-gone') },
         { data: sealed('lead-free') },
-        { data: opened('party-x') },
+        { data: sealed('party-x') },
       ],
     });
   });
+  it('opens an outside party in a contact of no lead, or of one that they hold', async () => {
+    const event = (stream: string) => ({ stream, data: sealed('party-x') });
+    const events = ['call-unmatched', 'call-held', 'call-gone'].map(event);
+    expect(await annsVault().open(events)).toEqual([
+      { stream: 'call-unmatched', data: opened('party-x') },
+      { stream: 'call-held', data: opened('party-x') },
+      { stream: 'call-gone', data: sealed('party-x') },
+    ]);
+  });
   it('asks once who holds a lead', async () => {
-    const anns = new ReachingVault(vault, { ownerOf }, 'ann');
+    const anns = annsVault();
     await anns.open([sealed('lead-held'), sealed('lead-held')]);
     await anns.open(sealed('lead-held'));
     expect(ownerOf).toHaveBeenCalledTimes(1);
   });
   it('hands out content of what it opens, and no other', async () => {
-    const anns = new ReachingVault(vault, { ownerOf }, 'ann');
-    const letter = (subject: string) => anns.openBlob({ blob: 'b', size: 6, subject, key: 'k' });
+    const letter = (subject: string) => annsVault().openBlob({ blob: 'b', size: 6, subject, key: 'k' });
     expect(await letter('lead-held')).not.toBeNull();
     expect(await letter('lead-gone')).toBeNull();
   });

@@ -4,36 +4,61 @@ import type { Histories } from '../histories';
 
 /**
  * The vault as far as a rep may see: it opens their own fields, those of leads that they hold now, and those of outside
- * parties in contacts of theirs. Their record stays theirs, whole; a lead that they no longer hold stays sealed in it.
+ * parties in contacts that are matched to no lead, or to one that they hold. Their record stays theirs, whole; of a lead
+ * that they no longer hold it stays sealed.
  */
 export class ReachingVault implements OpenVault {
-  private readonly owners = new Map<string, Promise<string | null>>();
+  /** What was found out already, by lead and by contact: for one answer. */
+  private readonly held = new Map<string, Promise<boolean>>();
 
   constructor(
     private readonly vault: OpenVault,
-    private readonly histories: Pick<Histories, 'ownerOf'>,
+    private readonly histories: Pick<Histories, 'ownerOf' | 'contact'>,
     private readonly rep: string,
   ) {}
 
+  /** Of recorded events, each is judged by the contact whose stream it is of. */
   async open<T>(value: T): Promise<T> {
-    const subjects = [...subjectsIn(value)];
-    const may = await Promise.all(subjects.map((subject) => this.mayOpen(subject)));
-    if (!may.includes(true)) return value;
-    const closed = new Set(subjects.filter((_, i) => !may[i]));
-    return resealed(value, await this.vault.open(value), closed) as T;
+    const parts: readonly unknown[] = Array.isArray(value) ? value : [value];
+    const closed: Set<string>[] = [];
+    // One after another: a long page must not take every connection of the store.
+    for (const part of parts) closed.push(await this.closedIn(part));
+    const opened = await this.vault.open(parts);
+    const seen = parts.map((part, i) => resealed(part, opened[i], closed[i]!));
+    return (Array.isArray(value) ? seen : seen[0]) as T;
   }
 
   async openBlob(ref: BlobRef): Promise<Uint8Array | null> {
     return (await this.mayOpen(ref.subject)) ? this.vault.openBlob(ref) : null;
   }
 
-  private async mayOpen(subject: string): Promise<boolean> {
-    if (subject.startsWith('party-')) return true;
-    if (!subject.startsWith('lead-')) return subject === `rep-${this.rep}`;
-    const lead = subject.slice('lead-'.length);
-    const owner = this.owners.get(lead) ?? this.histories.ownerOf(lead);
-    this.owners.set(lead, owner);
-    return (await owner) === this.rep;
+  private async closedIn(part: unknown): Promise<Set<string>> {
+    const closed = new Set<string>();
+    const stream = (part as { stream?: unknown } | null)?.stream;
+    for (const subject of subjectsIn(part))
+      if (!(await this.mayOpen(subject, typeof stream === 'string' ? stream : undefined))) closed.add(subject);
+    return closed;
+  }
+
+  private async mayOpen(subject: string, stream?: string): Promise<boolean> {
+    if (subject.startsWith('lead-')) return this.holds(subject.slice('lead-'.length));
+    if (subject.startsWith('party-')) return stream !== undefined && this.once(stream, () => this.isInReach(stream));
+    return subject === `rep-${this.rep}`;
+  }
+
+  private async isInReach(stream: string): Promise<boolean> {
+    const { lead } = await this.histories.contact(stream);
+    return lead === null || this.holds(lead);
+  }
+
+  private holds(lead: string): Promise<boolean> {
+    return this.once(`lead ${lead}`, async () => (await this.histories.ownerOf(lead)) === this.rep);
+  }
+
+  private once(what: string, ask: () => Promise<boolean>): Promise<boolean> {
+    const known = this.held.get(what) ?? ask();
+    this.held.set(what, known);
+    return known;
   }
 }
 

@@ -26,9 +26,11 @@ const collections: Readonly<Record<string, string>> = {
   lead: 'leads',
   call: 'calls',
   email: 'emails',
+  message: 'messages',
   activity: 'activities',
   alert: 'alerts',
   task: 'tasks',
+  redistribution: 'redistributions',
 };
 
 /** Says in headers, too, where the thing is and from which position on it is known. */
@@ -39,7 +41,8 @@ export class ReceiptHeaders implements NestInterceptor<Receipt, Receipt> {
     return next.handle().pipe(
       tap(({ stream, position }) => {
         const [category, id] = splitStream(stream);
-        response.setHeader('Location', `/${collections[category]}/${encodeURIComponent(id)}`);
+        const collection = collections[category];
+        if (collection) response.setHeader('Location', `/${collection}/${encodeURIComponent(id)}`);
         if (position !== null) response.setHeader('OnRecord-Position', position);
       }),
     );

@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { personal, type BlobRef, type PersonalField } from '@app/decider/fact';
 import type { Capacity } from '@app/domain/leads/lead.commands';
+import { LeadLoadQuery, type LoadAsk, type LoadBoard } from '@app/projections/lead-load/lead-load.query';
 import { LeadOwnershipQuery } from '@app/projections/lead-ownership/lead-ownership.query';
 import { RefusalReviewQuery } from '@app/projections/refusal-review/refusal-review.query';
 import { RepDirectoryQuery } from '@app/projections/rep-directory/rep-directory.query';
@@ -21,6 +22,7 @@ export class Desk {
     @Inject(LeadOwnershipQuery) private readonly ownership: LeadOwnershipQuery,
     @Inject(RepDirectoryQuery) private readonly directory: RepDirectoryQuery,
     @Inject(RefusalReviewQuery) private readonly refusals: RefusalReviewQuery,
+    @Inject(LeadLoadQuery) private readonly load: LeadLoadQuery,
   ) {}
 
   /** Of a rep who is to get a lead, as the read side knows it now; undefined where nobody has set a limit. Throws Refusal `rep.has-left`. */
@@ -43,6 +45,11 @@ export class Desk {
     const standing = await this.histories.standingOf(successor);
     if (standing !== 'here')
       throw new Refusal('rep.bad-successor', `${successor} is not here to succeed anybody.`, { details: { standing } });
+  }
+
+  /** Who holds what, and who could take more, as the read side knows it now. */
+  loadBoard(ask: LoadAsk): Promise<LoadBoard> {
+    return this.load.board(ask);
   }
 
   ownerOf(leadId: string): Promise<string | null> {

@@ -3,6 +3,7 @@ import { ApiTags } from '@nestjs/swagger';
 import type { Receipt } from '@app/contracts/http/receipt';
 import { callStream } from '@app/domain/calls/call.events';
 import { emailStream } from '@app/domain/emails/email.events';
+import { messageStream } from '@app/domain/messages/message.events';
 import { Reach } from '../auth/reach';
 import { Asking, type Caller } from '../commands/caller';
 import { Clerk } from '../commands/clerk';
@@ -11,8 +12,10 @@ import { IdParam } from '../id-param';
 import {
   HandleCallObjection,
   HandleEmailObjection,
+  HandleMessageObjection,
   RaiseCallObjection,
   RaiseEmailObjection,
+  RaiseMessageObjection,
 } from './objections.commands';
 
 /** Objections live in the contact that they were said in. */
@@ -75,6 +78,33 @@ export class ObjectionsController {
     @Asking() caller: Caller,
   ): Promise<Receipt> {
     await this.reach.contact(caller.principal, emailStream(id));
+    return this.clerk.record(body, { id, objectionId, caller });
+  }
+
+  @CommandRoute('messages/:messageId/objections', 'The other side wrote why not', 'rep', 'manager', 'service')
+  async raiseInMessage(
+    @IdParam('messageId') id: string,
+    @Body() body: RaiseMessageObjection,
+    @Asking() caller: Caller,
+  ): Promise<Receipt> {
+    await this.reach.contact(caller.principal, messageStream(id));
+    return this.clerk.record(body, { id, caller });
+  }
+
+  @CommandRoute(
+    'messages/:messageId/objections/:objectionId/handling',
+    'What the rep did about it, and how it went',
+    'rep',
+    'manager',
+    'service',
+  )
+  async handleInMessage(
+    @IdParam('messageId') id: string,
+    @IdParam('objectionId') objectionId: string,
+    @Body() body: HandleMessageObjection,
+    @Asking() caller: Caller,
+  ): Promise<Receipt> {
+    await this.reach.contact(caller.principal, messageStream(id));
     return this.clerk.record(body, { id, objectionId, caller });
   }
 }

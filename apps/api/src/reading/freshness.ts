@@ -15,10 +15,10 @@ export class Freshness {
     @Inject(SEALED_STORE) private readonly store: EventStore,
   ) {}
 
-  /** Resolves once the projection holds `position`. Throws `read.behind`, `store.other-store`, Refusal for what is no position. */
-  async atLeast(position: string, projection: string): Promise<void> {
+  /** Resolves once the projections hold `position`. Throws `read.behind`, `store.other-store`, Refusal for what is no position. */
+  async atLeast(position: string, ...projections: readonly string[]): Promise<void> {
     try {
-      await waitForPosition(this.db, position, { projections: [projection], timeoutMs: patienceMs });
+      await waitForPosition(this.db, position, { projections, timeoutMs: patienceMs });
     } catch (error) {
       if (error instanceof ReadBehindError && !(await this.isThere(position)))
         throw new Refusal('request.invalid', 'The query is wrong.', {

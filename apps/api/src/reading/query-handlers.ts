@@ -4,10 +4,10 @@ import { Cursors } from './cursors';
 import { Freshness } from './freshness';
 import type { Ask, PagedAsk } from './ask';
 
-/** A query handler: waits until the projection knows what the caller knows, then answers from `reader`. */
+/** A query handler: waits until the projections that it reads know what the caller knows, then answers from `reader`. */
 export function queryHandler<A extends Ask, R>(
   ask: Type<A>,
-  { reader, projection }: { reader: Type<R>; projection?: string },
+  { reader, projection = [] }: { reader: Type<R>; projection?: string | readonly string[] },
   answer: (reader: R, ask: A) => unknown,
 ): Type<IQueryHandler> {
   @QueryHandler(ask)
@@ -18,8 +18,8 @@ export function queryHandler<A extends Ask, R>(
     ) {}
 
     async execute(asked: A): Promise<unknown> {
-      if (asked.atLeast !== undefined && projection !== undefined)
-        await this.freshness.atLeast(asked.atLeast, projection);
+      if (asked.atLeast !== undefined && projection.length > 0)
+        await this.freshness.atLeast(asked.atLeast, ...[projection].flat());
       return answer(this.reader, asked);
     }
   }
@@ -33,7 +33,7 @@ interface Page {
 /** The same for a list: `after` is the place that the cursor stands for. */
 export function pageHandler<A extends PagedAsk, R>(
   ask: Type<A>,
-  { reader, projection }: { reader: Type<R>; projection: string },
+  { reader, projection }: { reader: Type<R>; projection: string | readonly string[] },
   answer: (reader: R, ask: A, after: string | undefined) => Promise<Page>,
 ): Type<IQueryHandler> {
   @QueryHandler(ask)
@@ -47,7 +47,7 @@ export function pageHandler<A extends PagedAsk, R>(
     async execute(asked: A): Promise<Page> {
       const { atLeast, cursor } = asked;
       const after = cursor === undefined ? undefined : this.cursors.take(ask.name, cursor);
-      if (atLeast !== undefined) await this.freshness.atLeast(atLeast, projection);
+      if (atLeast !== undefined) await this.freshness.atLeast(atLeast, ...[projection].flat());
       const page = await answer(this.reader, asked, after);
       return { ...page, next: page.next && this.cursors.give(ask.name, page.next) };
     }

@@ -32,5 +32,26 @@ export class Reader {
     if (ask.open) await this.access.add(asked.caller, { type: 'ListRead', data: { what, count: count(page) } }, about);
     return page;
   }
+
+  /**
+   * Of one rep's record. That somebody else read it is recorded though nothing was in the open, once a reading: its first
+   * page. What the rep reads themselves is recorded like any other list.
+   */
+  async record<R, A extends RevealingAsk & { cursor?: string }>(
+    rep: string,
+    what: string,
+    ask: A,
+    asked: { caller: Caller } & Partial<A>,
+    count: (page: R) => number,
+  ): Promise<R> {
+    const page = await this.list<R, A>(what, ask, asked, count, { reps: [rep] });
+    if (!ask.open && ask.cursor === undefined && asked.caller.principal.rep !== rep)
+      await this.access.add(
+        asked.caller,
+        { type: 'ListRead', data: { what, count: count(page), sealed: true } },
+        { reps: [rep] },
+      );
+    return page;
+  }
 }
 type About = Parameters<AccessLog['add']>[2];

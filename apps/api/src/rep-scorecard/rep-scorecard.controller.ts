@@ -1,12 +1,12 @@
 import { Controller, Inject, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import type { Scorecard } from '@app/projections/rep-scorecard/rep-scorecard.query';
 import { Reach } from '../auth/reach';
 import { Asking, type Caller } from '../commands/caller';
 import { IdParam } from '../id-param';
 import { QueryRoute } from '../reading/query-route';
 import { Reader } from '../reading/reader';
 import { ReadRepScorecard, ReadScorecard } from './rep-scorecard.queries';
+import type { ShownScorecard } from './scorecards';
 
 @ApiTags('scorecard')
 @Controller()
@@ -17,16 +17,24 @@ export class RepScorecardController {
   ) {}
 
   @QueryRoute('scorecard', 'Each rep in numbers, what is nobody’s, and the team', 'manager', 'auditor', 'service')
-  ofTeam(@Query() ask: ReadScorecard, @Asking() caller: Caller): Promise<Scorecard> {
-    return this.reader.list<Scorecard, ReadScorecard>('GET /scorecard', ask, { caller }, ({ rows }) => rows.length);
+  ofTeam(@Query() ask: ReadScorecard, @Asking() caller: Caller): Promise<ShownScorecard> {
+    return this.reader.list<ShownScorecard, ReadScorecard>(
+      'GET /scorecard',
+      ask,
+      { caller },
+      ({ rows }) => rows.length,
+    );
   }
 
   @QueryRoute('reps/:repId/scorecard', 'One rep in numbers', 'rep', 'manager', 'auditor', 'service')
-  ofRep(@IdParam('repId') repId: string, @Query() ask: ReadRepScorecard, @Asking() caller: Caller): Promise<Scorecard> {
+  ofRep(
+    @IdParam('repId') repId: string,
+    @Query() ask: ReadRepScorecard,
+    @Asking() caller: Caller,
+  ): Promise<ShownScorecard> {
     this.reach.rep(caller.principal, repId);
     const what = 'GET /reps/:repId/scorecard';
-    return this.reader.list<Scorecard, ReadRepScorecard>(what, ask, { repId, caller }, ({ rows }) => rows.length, {
-      reps: [repId],
-    });
+    const count = ({ rows }: ShownScorecard) => rows.length;
+    return this.reader.record<ShownScorecard, ReadRepScorecard>(repId, what, ask, { repId, caller }, count);
   }
 }

@@ -1,7 +1,7 @@
-import { RepScorecardQuery } from '@app/projections/rep-scorecard/rep-scorecard.query';
 import { AMoment, AnInstant, AZone, Label } from '../fields';
 import { RevealingAsk } from '../reading/ask';
 import { queryHandler } from '../reading/query-handlers';
+import { Scorecards } from './scorecards';
 
 /** Which stretch of time, and by whose days. */
 export class ReadRepScorecard extends RevealingAsk {
@@ -21,12 +21,12 @@ export class ReadScorecard extends ReadRepScorecard {
   team?: string;
 }
 
-const numbers = { reader: RepScorecardQuery, projection: 'rep-scorecard' };
+const numbers = { reader: Scorecards, projection: ['rep-scorecard', 'rep-notes', 'rep-directory', 'department'] };
 export const repScorecardHandlers = [
-  queryHandler(ReadScorecard, numbers, (scorecards, { from, to, zone = 'UTC', asOf, team, open }) =>
-    scorecards.scorecard({ from, to, zone, asOf, team, open }),
+  queryHandler(ReadScorecard, numbers, (scorecards, { from, to, zone = 'UTC', asOf, team, open, caller }) =>
+    scorecards.read({ from, to, zone, asOf, team, open }, caller.principal),
   ),
-  queryHandler(ReadRepScorecard, numbers, (scorecards, { from, to, zone = 'UTC', asOf, repId, open }) =>
-    scorecards.scorecard({ from, to, zone, asOf, rep: repId, open }),
+  queryHandler(ReadRepScorecard, numbers, (scorecards, { from, to, zone = 'UTC', asOf, repId, open, caller }) =>
+    scorecards.read({ from, to, zone, asOf, rep: repId, open }, caller.principal),
   ),
 ];

@@ -1,7 +1,8 @@
 import type * as domain from '@app/domain/reps/rep.commands';
 import { personal, type Stamp } from '@app/decider/fact';
 import type { LineKind, RepRole, WorkingHours } from '@app/domain/reps/rep.events';
-import { Intent } from '../commands/intent';
+import type { Desk } from '../commands/desk';
+import { Intent, type Happened } from '../commands/intent';
 import { ofRep, sealable } from '../commands/subjects';
 import { ADate, AnInstant, ATimeOfDay, AZone, Id, Label, OneOf, Part, PersonalText, Whole } from '../fields';
 
@@ -124,5 +125,23 @@ export class SetRepCapacity extends Intent<domain.SetRepCapacity> {
 
   command(stamp: Stamp): domain.SetRepCapacity {
     return { type: 'SetRepCapacity', stamp, repId: this.id, maxOpenLeads: this.maxOpenLeads };
+  }
+}
+
+/** From now on nothing is the rep's any more: leads, tasks and correspondence pass to the successor, and access ends. */
+export class OffboardRep extends Intent<domain.OffboardRep> {
+  @Id({ example: 'rep-8', description: 'Who has it all from now on.' })
+  successor!: string;
+  @AnInstant({ optional: true, description: 'The last moment here; now where absent. Never in the future.' })
+  at?: string;
+
+  override happened(): Happened[] {
+    return [['at', this.at]];
+  }
+
+  async command(stamp: Stamp, desk: Desk): Promise<domain.OffboardRep> {
+    const { id: repId, successor, at = stamp.occurredAt } = this;
+    await desk.maySucceed(repId, successor);
+    return { type: 'OffboardRep', stamp, repId, successor, at };
   }
 }

@@ -11,6 +11,7 @@ import {
   JoinRep,
   MoveRep,
   NameSubstitute,
+  OffboardRep,
   RecordRepAbsence,
   RemoveRepLine,
   SetRepCapacity,
@@ -76,6 +77,11 @@ export class RepsController {
 
   @CommandRoute(':repId/capacity', 'How many open leads the rep may hold', 'manager', 'service')
   setCapacity(@IdParam('repId') id: string, @Body() body: SetRepCapacity, @Asking() caller: Caller): Promise<Receipt> {
+    return this.clerk.record(body, { id, caller });
+  }
+
+  @CommandRoute(':repId/offboard', 'The rep leaves: everything passes to a successor, access ends', 'manager')
+  offboard(@IdParam('repId') id: string, @Body() body: OffboardRep, @Asking() caller: Caller): Promise<Receipt> {
     return this.clerk.record(body, { id, caller });
   }
 }

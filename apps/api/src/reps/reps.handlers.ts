@@ -1,11 +1,13 @@
 import { rep } from '@app/domain/reps/rep';
 import { commandHandlers } from '../commands/command-handlers';
+import { AcknowledgeMonitoringNotice, AddDossierNote, AddRepStatement } from './rights.commands';
 import {
   AssignRepLine,
   ChangeRepRole,
   JoinRep,
   MoveRep,
   NameSubstitute,
+  OffboardRep,
   RecordRepAbsence,
   RemoveRepLine,
   SetRepCapacity,
@@ -22,4 +24,8 @@ export const repHandlers = commandHandlers(rep, [
   RecordRepAbsence,
   NameSubstitute,
   SetRepCapacity,
+  OffboardRep,
+  AcknowledgeMonitoringNotice,
+  AddRepStatement,
+  AddDossierNote,
 ]);

@@ -4,9 +4,11 @@ import type { Recorded } from '@app/decider/fact';
 import { activityStream } from '@app/domain/activities/activity.events';
 import { callStream } from '@app/domain/calls/call.events';
 import { emailStream } from '@app/domain/emails/email.events';
+import { messageStream } from '@app/domain/messages/message.events';
 import { AccessLog } from '../auth/access-log';
 import { Reach } from '../auth/reach';
 import { Asking, type Caller } from '../commands/caller';
+import { Histories } from '../histories';
 import { IdParam } from '../id-param';
 import type { LeadCard } from '../leads/lead-card';
 import { QueryRoute } from '../reading/query-route';
@@ -24,6 +26,7 @@ export class StreamsController {
   constructor(
     @Inject(Reader) private readonly reader: Reader,
     @Inject(Reach) private readonly reach: Reach,
+    @Inject(Histories) private readonly histories: Histories,
     @Inject(AccessLog) private readonly access: AccessLog,
   ) {}
 
@@ -59,6 +62,16 @@ export class StreamsController {
     return this.contact('GET /emails/:emailId', emailStream(id), ask, caller);
   }
 
+  @ApiTags('messages')
+  @QueryRoute('messages/:messageId', 'Everything recorded of a message', 'rep', 'manager', 'auditor', 'service')
+  message(
+    @IdParam('messageId') id: string,
+    @Query() ask: ReadContact,
+    @Asking() caller: Caller,
+  ): Promise<ContactEvents> {
+    return this.contact('GET /messages/:messageId', messageStream(id), ask, caller);
+  }
+
   @ApiTags('activities')
   @QueryRoute('activities/:activityId', 'Everything recorded of an activity', 'rep', 'manager', 'auditor', 'service')
   activity(
@@ -70,7 +83,16 @@ export class StreamsController {
   }
 
   private async contact(what: string, stream: string, ask: ReadContact, caller: Caller): Promise<ContactEvents> {
-    await this.reach.contact(caller.principal, stream);
-    return this.reader.list<ContactEvents, ReadContact>(what, ask, { stream, caller }, ({ events }) => events.length);
+    const { principal } = caller;
+    await this.reach.reading(principal, stream);
+    const vault = this.reach.vaultOf(principal);
+    const { rep, lead } = await this.histories.contact(stream);
+    return this.reader.list<ContactEvents, ReadContact>(
+      what,
+      ask,
+      { stream, vault, caller },
+      ({ events }) => events.length,
+      { reps: rep === null ? [] : [rep], leads: lead === null ? [] : [lead] },
+    );
   }
 }

@@ -13,8 +13,8 @@ export type HistoryAsk = Party & {
   /** Of `occurredAt`: [from, to). The order stays that of the record. */
   readonly from?: Instant;
   readonly to?: Instant;
-  /** Open personal fields: the caller checks and records that it may. */
-  readonly open?: boolean;
+  /** Open personal fields, with this vault where one is given: the caller checks and records that it may. */
+  readonly open?: boolean | Pick<OpenVault, 'open'>;
 };
 export interface HistoryPage {
   /** How far the projection had come. */
@@ -41,7 +41,8 @@ export class ActivityTimelineQuery {
     const shown = found.slice(0, limit);
     const events = shown.map(({ record }) => JSON.parse(record) as Recorded);
     const next = found.length > limit ? events.at(-1)!.position : null;
-    return { position, events: ask.open ? await this.vault.open(events) : events, next };
+    const vault = this.opening(ask);
+    return { position, events: vault ? await vault.open(events) : events, next };
   }
 
   /**
@@ -49,6 +50,7 @@ export class ActivityTimelineQuery {
    * Pages are read one after another, each in its own look: events recorded meanwhile come at the end, none twice.
    */
   async *stream(ask: HistoryAsk, pageSize = 5000): AsyncGenerator<string> {
+    const vault = this.opening(ask);
     let after = ask.after;
     let next = page(this.db.manager, ask, after, pageSize);
     for (;;) {
@@ -60,13 +62,17 @@ export class ActivityTimelineQuery {
       // A reader who leaves never comes back for it: its failure is nobody's then.
       next.catch(() => undefined);
       const records = found.map(({ record }) => record);
-      if (ask.open)
-        yield* (await this.vault.open(records.map((text) => JSON.parse(text) as Recorded))).map((event) =>
+      if (vault)
+        yield* (await vault.open(records.map((text) => JSON.parse(text) as Recorded))).map((event) =>
           JSON.stringify(event),
         );
       else yield* records;
       if (!more) return;
     }
+  }
+
+  private opening({ open }: HistoryAsk): Pick<OpenVault, 'open'> | undefined {
+    return open === true ? this.vault : open || undefined;
   }
 }
 

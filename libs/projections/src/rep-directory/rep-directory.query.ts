@@ -118,6 +118,19 @@ export class RepDirectoryQuery {
     };
   }
 
+  /** Zone, and acknowledged versions of the monitoring notice, of each of these reps; who never joined is absent. */
+  async noticesOf(
+    reps: readonly RepId[],
+  ): Promise<ReadonlyMap<RepId, { readonly zone: Zone | null; readonly versions: readonly string[] }>> {
+    const found: Pick<DirectoryRep, 'rep' | 'zone' | 'notices'>[] = await this.db.query(
+      'select rep, zone, notices from read_model.rep_directory_reps where rep = any($1)',
+      [reps],
+    );
+    return new Map(
+      found.map(({ rep, zone, notices }) => [rep, { zone, versions: notices.map(({ version }) => version) }]),
+    );
+  }
+
   /** Of all reps who are here, or of a team's: what capacity checks and day plans ask for. */
   async ids(team?: string): Promise<RepId[]> {
     const found: { rep: string }[] = await this.db.query(
