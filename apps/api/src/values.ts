@@ -1,3 +1,5 @@
+import { isZone as isKnownZone } from '@app/calendar/local-time';
+
 /** What a well-formed value is; the field decorators, the token's claims and the query parameters all ask here. */
 
 const instantPattern = /^(\d{4})-(\d{2})-(\d{2})T(\d{2}):(\d{2}):(\d{2})(?:\.\d{1,9})?(Z|[+-]\d{2}:\d{2})$/;
@@ -15,12 +17,5 @@ export function toInstant(value: unknown): string | undefined {
 export const isDate = (value: unknown): value is string =>
   typeof value === 'string' && value.length === 10 && toInstant(`${value}T00:00:00Z`) !== undefined;
 
-export function isZone(value: unknown): value is string {
-  if (typeof value !== 'string' || !/^[A-Za-z][A-Za-z0-9_+/-]{1,63}$/.test(value)) return false;
-  try {
-    new Intl.DateTimeFormat('en', { timeZone: value });
-    return true;
-  } catch {
-    return false;
-  }
-}
+export const isZone = (value: unknown): value is string =>
+  typeof value === 'string' && /^[A-Za-z][A-Za-z0-9_+/-]{1,63}$/.test(value) && isKnownZone(value);

@@ -34,29 +34,45 @@ export const orUsual = (schedule: Schedule): Schedule =>
 
 /** The rep's working hours between two instants, less absences; undefined where no pattern was ever set. */
 export function calendar(schedule: Schedule, [from, to]: readonly [number, number]): Calendar | undefined {
-  const { patterns, absences, zone } = schedule;
-  const first = inOrder(patterns)[0];
-  if (!first) return undefined;
-  const away = absences.map((absence) => [Date.parse(absence.from), Date.parse(absence.to)] as const);
+  const { patterns, zone } = schedule;
+  if (patterns.length === 0) return undefined;
+  const first = patterns.map(({ validFrom }) => validFrom).reduce((a, b) => (b < a ? b : a));
   const spans: [number, number][] = [];
   // From the day before: its night shift may reach into the first day.
   for (let day = Date.parse(localDate(from - dayMs, zone)); day <= to + dayMs; day += dayMs)
-    spans.push(...shiftsOn(schedule, day));
-  const worked = away.reduce(without, spans).map(([a, b]): [number, number] => [Math.max(a, from), Math.min(b, to)]);
+    spans.push(...shiftsOn(schedule, dateOf(day)));
+  const worked = awayIn(schedule)
+    .reduce(without, spans)
+    .map(([a, b]): [number, number] => [Math.max(a, from), Math.min(b, to)]);
   return {
-    knownFrom: instantOf(Date.parse(first.validFrom), zone),
+    knownFrom: instantOf(Date.parse(first), zone),
     spans: worked.filter(([a, b]) => a < b).sort((a, b) => a[0] - b[0]),
   };
 }
 
-const inOrder = (patterns: Schedule['patterns']) =>
-  patterns.toSorted((a, b) => (a.validFrom < b.validFrom ? -1 : a.validFrom > b.validFrom ? 1 : 0));
+/** The last of those that hold from the latest day. */
+const patternOn = (patterns: Schedule['patterns'], date: LocalDate) =>
+  patterns.reduce<Schedule['patterns'][number] | undefined>(
+    (held, pattern) => (pattern.validFrom <= date && (!held || pattern.validFrom >= held.validFrom) ? pattern : held),
+    undefined,
+  );
 
-/** By the pattern alone; `day` is the local midnight written as if it were UTC. */
-function shiftsOn({ patterns, zone, daysOff }: Schedule, day: number): [number, number][] {
-  const date = dateOf(day);
+const spansAway = new WeakMap<Schedule['absences'], readonly (readonly [from: number, to: number])[]>();
+/** Read once a schedule: planning asks for each day. */
+function awayIn({ absences }: Schedule): readonly (readonly [from: number, to: number])[] {
+  const known = spansAway.get(absences);
+  if (known) return known;
+  const away = absences.map(({ from, to }) => [Date.parse(from), Date.parse(to)] as const);
+  spansAway.set(absences, away);
+  return away;
+}
+
+/** By the pattern and the days off alone. */
+function shiftsOn({ patterns, zone, daysOff }: Schedule, date: LocalDate): [number, number][] {
   if (daysOff?.has(date)) return [];
-  const pattern = inOrder(patterns).findLast(({ validFrom }) => validFrom <= date);
+  const pattern = patternOn(patterns, date);
+  // The local midnight, written as if it were UTC.
+  const day = Date.parse(date);
   const weekday = new Date(day).getUTCDay() || 7;
   return (pattern?.hours ?? [])
     .filter((hours) => hours.weekday === weekday)
@@ -69,8 +85,9 @@ function shiftsOn({ patterns, zone, daysOff }: Schedule, day: number): [number, 
 
 /** The spans worked of the shifts that begin on that local day, less absences; none on a day off or where no hours are known. */
 export function workedOn(schedule: Schedule, date: LocalDate): readonly (readonly [from: number, to: number])[] {
-  const away = schedule.absences.map(({ from, to }) => [Date.parse(from), Date.parse(to)] as const);
-  return away.reduce(without, shiftsOn(schedule, Date.parse(date))).toSorted((a, b) => a[0] - b[0]);
+  return awayIn(schedule)
+    .reduce(without, shiftsOn(schedule, date))
+    .toSorted((a, b) => a[0] - b[0]);
 }
 
 /** As far as planning looks ahead. */
@@ -101,12 +118,14 @@ export function afterWorked(schedule: Schedule, from: number, ms: number): numbe
 
 const minutes = (clock: string) => Number(clock.slice(0, 2)) * 60 + Number(clock.slice(3, 5));
 const without = (spans: [number, number][], [from, to]: readonly [number, number]): [number, number][] =>
-  spans.flatMap(([a, b]): [number, number][] => {
-    if (to <= a || from >= b) return [[a, b]];
-    return [[a, Math.min(b, from)] as [number, number], [Math.max(a, to), b] as [number, number]].filter(
-      ([x, y]) => x < y,
-    );
-  });
+  spans.every(([a, b]) => to <= a || from >= b)
+    ? spans
+    : spans.flatMap(([a, b]): [number, number][] => {
+        if (to <= a || from >= b) return [[a, b]];
+        return [[a, Math.min(b, from)] as [number, number], [Math.max(a, to), b] as [number, number]].filter(
+          ([x, y]) => x < y,
+        );
+      });
 
 /** Milliseconds of working time in [from, to). */
 export function workedMs({ spans }: Calendar, from: number, to: number): number {
