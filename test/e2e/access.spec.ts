@@ -101,6 +101,8 @@ const doors: Readonly<Record<string, readonly Role[] | 'everybody'>> = {
   'get /leads/:leadId/ownership': ['rep', 'manager', 'auditor', 'service'],
   'get /leads/:leadId/history': ['rep', 'manager', 'auditor', 'service'],
   'get /hour-of-day': ['rep', 'manager', 'auditor', 'service'],
+  'get /reps/:repId/day-plan': ['rep', 'manager', 'auditor', 'service'],
+  'get /day-plans': ['manager', 'auditor', 'service'],
   'get /tasks': ['rep', 'manager', 'auditor', 'service'],
   'post /tasks': ['rep', 'manager', 'service'],
   'post /tasks/:taskId/reschedule': ['rep', 'manager'],

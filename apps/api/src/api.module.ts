@@ -32,6 +32,8 @@ import { DecisionsController } from './department/decisions.controller';
 import { DepartmentController } from './department/department.controller';
 import { departmentHandlers } from './department/department.handlers';
 import { departmentQueryHandlers } from './department/department.queries';
+import { DayPlanController } from './day-plan/day-plan.controller';
+import { dayPlanHandlers } from './day-plan/day-plan.queries';
 import { serveDocs } from './docs';
 import { EmailsController } from './emails/emails.controller';
 import { emailHandlers } from './emails/emails.handlers';
@@ -101,6 +103,7 @@ export { readEntities } from './reading/readers';
     LeadOwnershipController,
     OverdueTasksController,
     TasksController,
+    DayPlanController,
     HourOfDayController,
     ActivityTimelineController,
     RepScorecardController,
@@ -126,6 +129,7 @@ export { readEntities } from './reading/readers';
     ...overdueTasksHandlers,
     ...taskHandlers,
     ...tasksHandlers,
+    ...dayPlanHandlers,
     ...hourOfDayHandlers,
     ...activityTimelineHandlers,
     ...repScorecardHandlers,

@@ -3,9 +3,11 @@ import { activityTimeline } from '@app/projections/activity-timeline/activity-ti
 import { alertList } from '@app/projections/alerts/alerts.projection';
 import { department } from '@app/projections/department/department.projection';
 import { leadBook } from '@app/projections/lead-book/lead-book.projection';
+import { dayPlan } from '@app/projections/day-plan/day-plan.projection';
 import { leadOwnership } from '@app/projections/lead-ownership/lead-ownership.projection';
 import { overdueTasks } from '@app/projections/overdue-tasks/overdue-tasks.projection';
 import type { Projection } from '@app/projections/projection';
+import { redistributionPlans } from '@app/projections/redistribution-plans/redistribution-plans.projection';
 import { repDirectory } from '@app/projections/rep-directory/rep-directory.projection';
 import { repNotes } from '@app/projections/rep-notes/rep-notes.projection';
 import { repScorecard } from '@app/projections/rep-scorecard/rep-scorecard.projection';
@@ -14,8 +16,10 @@ import { repScorecard } from '@app/projections/rep-scorecard/rep-scorecard.proje
 export const catalogue: readonly Projection[] = [
   repScorecard,
   overdueTasks,
+  dayPlan,
   leadOwnership,
   leadBook,
+  redistributionPlans,
   activityTimeline,
   repDirectory,
   alertList,

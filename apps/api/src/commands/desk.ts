@@ -5,10 +5,12 @@ import { LeadLoadQuery, type LoadAsk, type LoadBoard } from '@app/projections/le
 import { LeadOwnershipQuery } from '@app/projections/lead-ownership/lead-ownership.query';
 import { RefusalReviewQuery } from '@app/projections/refusal-review/refusal-review.query';
 import { RepDirectoryQuery } from '@app/projections/rep-directory/rep-directory.query';
+import type { EventStore } from '@app/event-store/event-store';
 import type { Vault } from '@app/vault/vault';
 import { Refusal } from '@app/wiring/auth/refusal';
-import { VAULT } from '@app/wiring/event-store.module';
+import { SEALED_STORE, VAULT } from '@app/wiring/event-store.module';
 import { Histories } from '../histories';
+import { Freshness } from '../reading/freshness';
 import { ofLead, ofRep } from './subjects';
 
 const largestFieldBytes = 64 * 1024;
@@ -22,6 +24,8 @@ export class Desk {
     @Inject(LeadOwnershipQuery) private readonly ownership: LeadOwnershipQuery,
     @Inject(RepDirectoryQuery) private readonly directory: RepDirectoryQuery,
     @Inject(RefusalReviewQuery) private readonly refusals: RefusalReviewQuery,
+    @Inject(SEALED_STORE) private readonly store: EventStore,
+    @Inject(Freshness) private readonly freshness: Freshness,
     @Inject(LeadLoadQuery) private readonly load: LeadLoadQuery,
   ) {}
 
@@ -56,8 +60,10 @@ export class Desk {
     return this.histories.ownerOf(leadId);
   }
 
-  /** How much of the lead's recordings this reviewer has played by now, by what was recorded of it. */
-  heard(leadId: string, reviewer: string): Promise<{ heardSeconds: number; recordedSeconds?: number }> {
+  /** How much of the lead's recordings this reviewer has played by now, what was played a moment ago included. Throws `read.behind`. */
+  async heard(leadId: string, reviewer: string): Promise<{ heardSeconds: number; recordedSeconds?: number }> {
+    const now = await this.store.head();
+    if (now) await this.freshness.atLeast(now, 'rep-scorecard', 'call-scores');
     return this.refusals.heard(leadId, reviewer);
   }
 

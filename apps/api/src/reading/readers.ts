@@ -10,12 +10,17 @@ import * as department from '@app/projections/department/department.entity';
 import { DepartmentQuery } from '@app/projections/department/department.query';
 import * as leadBook from '@app/projections/lead-book/lead-book.entity';
 import { LeadBookQuery } from '@app/projections/lead-book/lead-book.query';
+import { LeadLoadQuery } from '@app/projections/lead-load/lead-load.query';
+import * as dayPlan from '@app/projections/day-plan/day-plan.entity';
+import { DayPlanQuery } from '@app/projections/day-plan/day-plan.query';
 import * as leadOwnership from '@app/projections/lead-ownership/lead-ownership.entity';
 import { LeadOwnershipQuery } from '@app/projections/lead-ownership/lead-ownership.query';
 import * as overdueTasks from '@app/projections/overdue-tasks/overdue-tasks.entity';
 import { HourOfDayQuery } from '@app/projections/hour-of-day/hour-of-day.query';
 import { OverdueTasksQuery } from '@app/projections/overdue-tasks/overdue-tasks.query';
 import { RefusalReviewQuery } from '@app/projections/refusal-review/refusal-review.query';
+import * as redistributionPlans from '@app/projections/redistribution-plans/redistribution-plans.entity';
+import { RedistributionPlansQuery } from '@app/projections/redistribution-plans/redistribution-plans.query';
 import * as repDirectory from '@app/projections/rep-directory/rep-directory.entity';
 import { RepDirectoryQuery } from '@app/projections/rep-directory/rep-directory.query';
 import * as repNotes from '@app/projections/rep-notes/rep-notes.entity';
@@ -32,10 +37,13 @@ export const readers: Provider[] = [
   AlertsQuery,
   DepartmentQuery,
   LeadBookQuery,
+  LeadLoadQuery,
   LeadOwnershipQuery,
   OverdueTasksQuery,
   HourOfDayQuery,
+  DayPlanQuery,
   RefusalReviewQuery,
+  RedistributionPlansQuery,
   RepDirectoryQuery,
   RepNotesQuery,
   RepScorecardQuery,
@@ -52,8 +60,10 @@ export const readEntities = [
   ...Object.values(alerts),
   ...Object.values(department),
   ...Object.values(leadBook),
+  ...Object.values(dayPlan),
   ...Object.values(leadOwnership),
   ...Object.values(overdueTasks),
+  ...Object.values(redistributionPlans),
   ...Object.values(repDirectory),
   ...Object.values(repNotes),
   ...Object.values(repScorecard),

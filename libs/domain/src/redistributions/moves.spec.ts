@@ -81,6 +81,13 @@ describe('what a redistribution would move', () => {
     expect(toOf(pair, dueToday, { ...all, moveDueToday: true })).toEqual([['due', 'dora', 'neglected']]);
   });
 
+  it('leads of nobody but whom it is told of', () => {
+    const reps = [rep('anna', 3, { max: 1 }), rep('bert', 3, { max: 1 }), rep('carl', 0)];
+    const leads = [...leadsOf('anna', 3), ...leadsOf('bert', 3)];
+    const moved = proposeMoves(reps, leads, { ...all, from: ['bert'] }).moves;
+    expect(moved.map(({ from }) => from)).toEqual(['bert', 'bert']);
+  });
+
   const department = fc
     .array(
       fc.record({

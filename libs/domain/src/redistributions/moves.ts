@@ -31,6 +31,8 @@ export const moveReasons = ['neglected', 'over capacity', 'uneven load'] as cons
 export interface MoveRule {
   readonly reasons: readonly Move['why'][];
   readonly moveDueToday: boolean;
+  /** Only leads of these reps; of everybody where absent. */
+  readonly from?: readonly RepId[];
   /** So that a manager can go through them. */
   readonly atMost: number;
 }
@@ -117,8 +119,9 @@ class Board {
     return this.reps.find(({ rep }) => rep === id);
   }
 
-  mayMove({ lead, contactDueToday }: Held): boolean {
+  mayMove({ lead, from, contactDueToday }: Held): boolean {
     if (this.moves.length >= this.rule.atMost || this.gone.has(lead)) return false;
+    if (this.rule.from && !this.rule.from.includes(from)) return false;
     if (!contactDueToday || this.rule.moveDueToday) return true;
     this.spared.add(lead);
     return false;

@@ -110,11 +110,11 @@ export class RedistributionPlansQuery {
     }));
     const [plan] = found.plans;
     if (!plan) return undefined;
-    const [reason]: (PersonalField | null)[] = open ? await this.vault.open([plan.reason]) : [];
+    const reasons: (PersonalField | null)[] = open ? await this.vault.open([plan.reason]) : [];
     return {
       ...planLine(plan),
       position,
-      reason: reason && 'open' in reason ? reason.open : null,
+      reason: openOf(reasons[0]),
       moves: found.moves.map((move) => ({
         lead: move.lead,
         from: move.from_rep,
@@ -137,6 +137,7 @@ export class RedistributionPlansQuery {
   }
 }
 
+const openOf = (field: PersonalField | null | undefined) => (field && 'open' in field ? field.open : null);
 const planLine = (row: RedistributionPlan): PlanLine => ({
   redistribution: row.redistribution,
   status: row.status,
