@@ -119,6 +119,20 @@ export const Scalar = (options: FieldOptions = {}) =>
     ),
   );
 
+const isShort = (value: unknown) => typeof value === 'string' && value.length <= 128;
+const isNamedValue = (value: unknown) =>
+  value === null || typeof value === 'number' || typeof value === 'boolean' || isShort(value) || isShortList(value);
+const isShortList = (value: unknown) => Array.isArray(value) && value.length <= 50 && value.every(isShort);
+const isNamedValues = (value: unknown) =>
+  isObject(value) && Object.keys(value as object).length <= 50 && Object.values(value as object).every(isNamedValue);
+/** Values by name; the command says which names there are, and what each of them can be. */
+export const NamedValues = (options: FieldOptions = {}) =>
+  field(
+    options,
+    { type: 'object', additionalProperties: true },
+    satisfies('isNamedValues', isNamedValues, 'names with text, numbers, true, false, null or lists of text'),
+  );
+
 const instantSchema: ApiPropertyOptions = { type: String, format: 'date-time', example: '2026-03-02T09:30:00+02:00' };
 const isInstant = satisfies(
   'isInstant',

@@ -29,19 +29,25 @@ describe('department', () => {
     expect((await query.rules('2026-03-09')).response).toEqual({ minutes: 15 });
     expect((await query.rules('2026-03-10')).response).toEqual({ minutes: 30 });
     expect((await query.rules('2026-04-01')).dayPlan).toMatchObject({ callMinutes: 5, letterMinutes: 4 });
-    expect(await query.definitionsAsOf()).toMatchObject({
-      position,
-      found: [
-        {
-          metric: 'response',
-          parameters: { minutes: 30 },
-          effectiveFrom: '2026-03-10',
-          setAt: at(1).occurredAt,
-          setBy: 'head',
-        },
-        { metric: 'dayPlan' },
-        { effectiveFrom: '2026-04-01' },
-      ],
+    const { rules, ...of } = await query.rulesInForce('2026-03-10');
+    expect(of).toEqual({ position, day: '2026-03-10' });
+    expect(rules).toMatchObject({
+      response: { version: 1, since: '2026-03-10', parameters: { minutes: 30 }, defaults: [] },
+      dayPlan: { version: 1, parameters: { callMinutes: 5, letterMinutes: 10 } },
+      idle: { version: 0, since: null, parameters: { minutes: 60 }, defaults: ['minutes'] },
+    });
+    expect(rules.dayPlan.defaults).toEqual(['minutesBefore', 'letterMinutes', 'paperworkMinutes']);
+
+    const first = await query.history({ limit: 2 });
+    const [set, effectiveFrom] = [{ setAt: at(1).occurredAt, setBy: 'head' }, '2026-03-10'];
+    expect(first).toMatchObject({ position });
+    expect(first.definitions).toEqual([
+      { metric: 'response', parameters: { minutes: 30 }, effectiveFrom, ...set },
+      { metric: 'dayPlan', parameters: { callMinutes: 5 }, effectiveFrom, ...set },
+    ]);
+    expect(await query.history({ limit: 2, after: first.next! })).toMatchObject({
+      definitions: [{ effectiveFrom: '2026-04-01' }],
+      next: null,
     });
   });
 
@@ -59,11 +65,21 @@ describe('department', () => {
     expect(await off('north')).toEqual(['2026-05-01', '2026-05-04']);
     expect(await off('south')).toEqual([]);
     expect(await off(null)).toEqual(['2026-05-01']);
+    const first = await query.calendarDays({ from: '2026-05-01', to: '2026-05-31', limit: 2 });
+    expect(first.days).toEqual([
+      { day: '2026-05-01', team: null, works: false, label: null },
+      { day: '2026-05-01', team: 'south', works: true, label: null },
+    ]);
+    expect(await query.calendarDays({ from: '2026-05-01', to: '2026-05-31', after: first.next! })).toMatchObject({
+      days: [{ day: '2026-05-04', team: 'north' }, { day: '2026-05-05' }],
+      next: null,
+    });
   });
 
   it('gives a form as it is now and as it was, and what was decided about a rep, latest first', async () => {
     const questions = [{ id: 'q', text: 'Asked for the budget', points: 3 }];
-    for (const version of [1, 2]) await sales.tell(main, 'ScoringFormAdopted', { form: 'cold', version, questions });
+    for (const version of [1, 2])
+      await sales.tell(main, 'ScoringFormAdopted', { form: 'cold call', version, questions });
     for (const [decisionId, day] of [
       ['a', 2],
       ['b', 3],
@@ -84,10 +100,12 @@ describe('department', () => {
         at(day),
       );
     const position = await sales.settled();
-    expect(await query.form('cold')).toMatchObject({ version: 2, questions });
-    expect(await query.form('cold', 1)).toMatchObject({ version: 1 });
+    expect(await query.form('cold call')).toMatchObject({ version: 2, questions });
+    expect(await query.form('cold call', 1)).toMatchObject({ version: 1 });
     expect(await query.form('warm')).toBeUndefined();
-    expect(await query.forms()).toMatchObject([{ version: 1 }, { version: 2 }]);
+    const one = await query.forms({ limit: 1 });
+    expect(one).toMatchObject({ forms: [{ form: 'cold call', version: 1 }] });
+    expect(await query.forms({ after: one.next! })).toMatchObject({ forms: [{ version: 2 }], next: null });
 
     const first = await query.decisions('anna', { limit: 2, open: true });
     expect(first).toMatchObject({
