@@ -32,7 +32,7 @@ describe('in every order of reads and appends', () => {
       fc.asyncProperty(anyStory(leadId), fc.scheduler(), (story, scheduler) =>
         told(leadId, story, interleaved(scheduler)),
       ),
-      { numRuns: 1000 },
+      { numRuns: 500 },
     ));
 });
 

@@ -96,6 +96,18 @@ export function leadRaces(leadId: string): Record<string, LeadRace> {
         expect(state.tasks.open).toBeUndefined();
       },
     },
+    'the clock comes by while an overdue task is moved': {
+      history: [...anns, taskScheduled(leadId, 'task-1', at(10), at(1), { assignee: 'ann' })],
+      commands: [
+        give('m-clock', 'MarkTaskOverdue', { taskId: 'task-1', dueAt: at(10) }),
+        give('ann', 'RescheduleTask', { taskId: 'task-1', dueAt: later }),
+      ],
+      expected: ({ told: [marked, moved], state }) => {
+        expect([{ events: ['TaskFellOverdue'] }, { events: [] }]).toContainEqual(marked);
+        expect(moved).toEqual({ events: ['TaskRescheduled'] });
+        expect(state.tasks.open).toMatchObject({ dueAt: later, promisedFirst: at(10) });
+      },
+    },
     'two next tasks are scheduled': {
       history: anns,
       commands: ['task-1', 'task-2'].map((taskId) =>
