@@ -23,8 +23,14 @@ import { AuthModule } from './auth/auth.module';
 import type { DevelopmentIssuer } from '@app/wiring/auth/development-issuer';
 import { Reach } from './auth/reach';
 import { readBody } from './body';
+import { CallScoresController } from './call-scores/call-scores.controller';
+import { callScoresHandlers } from './call-scores/call-scores.queries';
+import { ScoringDesk } from './call-scores/scoring-desk';
 import { CallsController } from './calls/calls.controller';
 import { callHandlers } from './calls/calls.handlers';
+import { RecordingsController } from './calls/recordings.controller';
+import { recordingsHandlers } from './calls/recordings.queries';
+import { Sounds } from './calls/sounds';
 import { Clerk } from './commands/clerk';
 import { ContactDesk } from './commands/contact-desk';
 import { Desk } from './commands/desk';
@@ -53,6 +59,8 @@ import { leadHandlers } from './leads/leads.handlers';
 import { MessagesController } from './messages/messages.controller';
 import { messageHandlers } from './messages/messages.handlers';
 import { OutcomesController } from './leads/outcomes.controller';
+import { ObjectionBoardController } from './objection-board/objection-board.controller';
+import { objectionBoardHandlers } from './objection-board/objection-board.queries';
 import { ObjectionsController } from './objections/objections.controller';
 import { OverdueTasksController } from './overdue-tasks/overdue-tasks.controller';
 import { overdueTasksHandlers } from './overdue-tasks/overdue-tasks.queries';
@@ -62,6 +70,8 @@ import { Reader } from './reading/reader';
 import { readers } from './reading/readers';
 import { RedistributionsController } from './redistributions/redistributions.controller';
 import { redistributionHandlers } from './redistributions/redistributions.handlers';
+import { RefusalReviewController } from './refusal-review/refusal-review.controller';
+import { refusalReviewHandlers } from './refusal-review/refusal-review.queries';
 import { RejectionFilter } from './rejection.filter';
 import { RepDirectoryController } from './rep-directory/rep-directory.controller';
 import { repDirectoryHandlers } from './rep-directory/rep-directory.queries';
@@ -92,9 +102,13 @@ export { readEntities } from './reading/readers';
     ClosedLeadsController,
     ConsentsController,
     CallsController,
+    RecordingsController,
+    CallScoresController,
     EmailsController,
     MessagesController,
     ObjectionsController,
+    ObjectionBoardController,
+    RefusalReviewController,
     ActivitiesController,
     RepDirectoryController,
     LeadBookController,
@@ -118,6 +132,10 @@ export { readEntities } from './reading/readers';
     ...rightsHandlers,
     ...leadHandlers,
     ...callHandlers,
+    ...recordingsHandlers,
+    ...callScoresHandlers,
+    ...objectionBoardHandlers,
+    ...refusalReviewHandlers,
     ...emailHandlers,
     ...messageHandlers,
     ...activityHandlers,
@@ -144,6 +162,8 @@ export { readEntities } from './reading/readers';
     { provide: FEED_LIMITS, useValue: feedLimits },
     Records,
     Scorecards,
+    Sounds,
+    ScoringDesk,
     Histories,
     Reach,
     Desk,

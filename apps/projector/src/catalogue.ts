@@ -1,6 +1,7 @@
 import { accessLog } from '@app/projections/access-log/access-log.projection';
 import { activityTimeline } from '@app/projections/activity-timeline/activity-timeline.projection';
 import { alertList } from '@app/projections/alerts/alerts.projection';
+import { callScores } from '@app/projections/call-scores/call-scores.projection';
 import { department } from '@app/projections/department/department.projection';
 import { leadBook } from '@app/projections/lead-book/lead-book.projection';
 import { dayPlan } from '@app/projections/day-plan/day-plan.projection';
@@ -8,6 +9,7 @@ import { leadOwnership } from '@app/projections/lead-ownership/lead-ownership.pr
 import { overdueTasks } from '@app/projections/overdue-tasks/overdue-tasks.projection';
 import type { Projection } from '@app/projections/projection';
 import { redistributionPlans } from '@app/projections/redistribution-plans/redistribution-plans.projection';
+import { refusalReview } from '@app/projections/refusal-review/refusal-review.projection';
 import { repDirectory } from '@app/projections/rep-directory/rep-directory.projection';
 import { repNotes } from '@app/projections/rep-notes/rep-notes.projection';
 import { repScorecard } from '@app/projections/rep-scorecard/rep-scorecard.projection';
@@ -24,6 +26,8 @@ export const catalogue: readonly Projection[] = [
   repDirectory,
   alertList,
   department,
+  callScores,
+  refusalReview,
   accessLog,
   repNotes,
 ];

@@ -6,6 +6,8 @@ import * as activityTimeline from '@app/projections/activity-timeline/activity-t
 import { ActivityTimelineQuery } from '@app/projections/activity-timeline/activity-timeline.query';
 import * as alerts from '@app/projections/alerts/alerts.entity';
 import { AlertsQuery } from '@app/projections/alerts/alerts.query';
+import * as callScores from '@app/projections/call-scores/call-scores.entity';
+import { CallScoresQuery } from '@app/projections/call-scores/call-scores.query';
 import * as department from '@app/projections/department/department.entity';
 import { DepartmentQuery } from '@app/projections/department/department.query';
 import * as leadBook from '@app/projections/lead-book/lead-book.entity';
@@ -15,9 +17,11 @@ import * as dayPlan from '@app/projections/day-plan/day-plan.entity';
 import { DayPlanQuery } from '@app/projections/day-plan/day-plan.query';
 import * as leadOwnership from '@app/projections/lead-ownership/lead-ownership.entity';
 import { LeadOwnershipQuery } from '@app/projections/lead-ownership/lead-ownership.query';
+import { ObjectionBoardQuery } from '@app/projections/objection-board/objection-board.query';
 import * as overdueTasks from '@app/projections/overdue-tasks/overdue-tasks.entity';
 import { HourOfDayQuery } from '@app/projections/hour-of-day/hour-of-day.query';
 import { OverdueTasksQuery } from '@app/projections/overdue-tasks/overdue-tasks.query';
+import { RefusalFiguresQuery } from '@app/projections/refusal-review/refusal-figures.query';
 import { RefusalReviewQuery } from '@app/projections/refusal-review/refusal-review.query';
 import * as redistributionPlans from '@app/projections/redistribution-plans/redistribution-plans.entity';
 import { RedistributionPlansQuery } from '@app/projections/redistribution-plans/redistribution-plans.query';
@@ -35,13 +39,16 @@ export const readers: Provider[] = [
   AccessLogQuery,
   ActivityTimelineQuery,
   AlertsQuery,
+  CallScoresQuery,
   DepartmentQuery,
   LeadBookQuery,
   LeadLoadQuery,
   LeadOwnershipQuery,
+  ObjectionBoardQuery,
   OverdueTasksQuery,
   HourOfDayQuery,
   DayPlanQuery,
+  RefusalFiguresQuery,
   RefusalReviewQuery,
   RedistributionPlansQuery,
   RepDirectoryQuery,
@@ -58,6 +65,7 @@ export const readEntities = [
   ...Object.values(accessLog),
   ...Object.values(activityTimeline),
   ...Object.values(alerts),
+  ...Object.values(callScores),
   ...Object.values(department),
   ...Object.values(leadBook),
   ...Object.values(dayPlan),

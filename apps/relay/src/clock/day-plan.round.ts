@@ -62,15 +62,15 @@ export async function dayPlanRound(
   for (const day of due) {
     const { rep, date, zone, worked, rules } = day;
     const tasks = await tasksOf(queries, day, now);
-    const { minutesBefore: _, ...minutes } = rules.dayPlan;
+    const { callMinutes, letterMinutes, paperworkMinutes } = rules.dayPlan;
     const { entries, left } = planDay({
       zone,
       worked,
       tasks,
       rates,
       callable: callableHours(rules),
-      minutes: { call: minutes.callMinutes, letter: minutes.letterMinutes, paperwork: minutes.paperworkMinutes },
-    } satisfies DayPlanInput);
+      minutes: { call: callMinutes, letter: letterMinutes, paperwork: paperworkMinutes },
+    });
     const stamp = clockStamp('day-plan-clock', `${rep}@${date}`, now);
     await handle({ store, codec }, plan, { type: 'IssueDayPlan', rep, date, zone, entries, left, stamp });
   }

@@ -12,7 +12,7 @@ export interface PlanTask {
   readonly lead?: LeadId;
   readonly kind: TaskKind;
   readonly dueAt: Instant;
-  /** The other side was promised that time: it is kept. */
+  /** Somebody said so, no rule: a call is kept at its time. */
   readonly promised: boolean;
   readonly overdueSince?: Instant;
   /** The first touch of a lead: before everything that can wait. */
@@ -71,8 +71,9 @@ export function planDay(input: DayPlanInput): PlannedDay {
   return day.planned();
 }
 
+/** What is written is promised by a time, not for it. */
 const isTimed = ({ promised, attempt, kind }: PlanTask) =>
-  promised || attempt !== undefined || kind === 'meeting' || kind === 'visit';
+  kind === 'meeting' || kind === 'visit' || (kind === 'call' && (promised || attempt !== undefined));
 
 /** Longest overdue first, then missed calls, then what is due soonest. */
 const byUrgency = (a: PlanTask, b: PlanTask) =>
