@@ -198,7 +198,7 @@ function send(to: ClientRequest, size: number): void {
 describe('an address', () => {
   test.each<[string, number, string, string[]]>([
     ['/nowhere', 404, 'route.unknown', []],
-    ['/leads', 404, 'route.unknown', []],
+    ['/department', 404, 'route.unknown', []],
     ['/leads/%E0%A4%A', 400, 'request.invalid', []],
     ['/leads/a%00b', 400, 'request.invalid', ['leadId']],
     ['/leads/a%20b', 400, 'request.invalid', ['leadId']],
@@ -309,6 +309,14 @@ describe('whatever comes', () => {
     '/reps/rep-1/absences': { absenceId: 'x', from: instant, to: '2026-03-03T09:30:00Z' },
     '/reps/rep-1/substitutes': { substitute: 's', from: instant, to: '2026-03-03T09:30:00Z' },
     '/reps/rep-1/capacity': { maxOpenLeads: 5 },
+    '/reps/rep-1/decisions': { decisionId: 'd', decision: 'D', grounds: 'G', figures: ['f'], repHeard: true },
+    '/department/definitions': {
+      metric: 'attempts',
+      parameters: { max: 5, slots: ['09:00-10:00'] },
+      effectiveFrom: '2100-01-01',
+    },
+    '/department/calendar-days': { day: '2026-12-25', works: false, team: 't', label: 'l' },
+    '/department/scoring-forms': { form: 'f', version: 1, questions: [{ id: 'q', text: 'Q', points: 5 }] },
     '/leads': {
       ...lead,
       leadId: 'f',
