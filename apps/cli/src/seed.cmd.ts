@@ -2,6 +2,8 @@ import type { Command } from 'commander';
 import { recordAll } from '@app/intake/recorder';
 import { readConfig } from '@app/wiring/config';
 import { openStores } from '@app/wiring/stores';
+import { callStream } from '@app/domain/calls/call.events';
+import { sealed, type Seal } from './seed/recordings';
 import { seedDepartment, type SeedOptions } from './seed/seed';
 import { count, exitCodes, line, peakMemory, progress, seconds, UsageError, type Terminal } from './terminal';
 
@@ -12,7 +14,7 @@ Examples:
   onrecord seed --seed 1 --until 2026-03-31     the same department on every machine
 
 The same numbers give the same events with the same ids, so a second run adds nothing. Its source is called "seed", and all
-but the last week comes in as history.`;
+of it comes in as history: no clock and no policy acts on it, until a manager does.`;
 
 export function seed(program: Command, terminal: Terminal, exit: (code: number) => void): void {
   program
@@ -51,11 +53,17 @@ async function record(options: SeedOptions, terminal: Terminal): Promise<number>
   let commands = 0;
   try {
     const newest = {};
+    /** Not a second time: sealed anew it would be another blob, and nobody's. */
+    const seal: Seal = async ({ callId, subject, stamp }, sound) => {
+      for await (const { meta } of open.readStream(callStream(callId)))
+        if (meta.commandId === stamp.commandId) return undefined;
+      return vault.sealBlob(subject, 'content', sound());
+    };
     const bar = progress(terminal, 'seed', options.days);
     try {
       for (const day of seedDepartment(options)) {
         await Promise.all(day.entries.map(({ kind, value, ref, from }) => vault.enter(kind, value, ref, from)));
-        const handled = await recordAll({ store: open, codec, newest }, day.commands);
+        const handled = await recordAll({ store: open, codec, newest }, await sealed(day.commands, seal));
         commands += handled.length;
         events += handled.reduce((sum, { events, repeated }) => sum + (repeated ? 0 : events.length), 0);
         bar.at(day.day + 1, `${count(events)} events`);

@@ -1,7 +1,7 @@
 import { personal } from '@app/decider/fact';
 import type { ContactRef } from '@app/domain/ids';
 import { objections, reasons, refusalReasons } from './cast';
-import { ofLead, workingTime, type Department, type Work } from './department';
+import { ofLead, workingTime, type Department, type Ended, type Work } from './department';
 import type { SeedRep } from './people';
 import type { Random } from './random';
 import { actorOf, clock, iso, type Script } from './script';
@@ -63,7 +63,7 @@ export function concluding(department: Department, contact: Contact, stood: read
       outcome: 'sale',
       deal: { dealId: `${lead.id}-deal`, ...value },
     });
-    close(work);
+    close(work, 'won', contact, at);
   } else if (random.chance(0.03 + 0.07 * (1 - lead.warmth) + 0.12 * stood.length)) {
     const refusal = {
       reason: random.pick(refusalReasons),
@@ -71,7 +71,7 @@ export function concluding(department: Department, contact: Contact, stood: read
       words: personal(ofLead(lead), 'content', 'Do not call us any more about this.'),
     };
     script.lead(at, by, { type: 'DeclareOutcome', ...said, outcome: 'refusal', refusal });
-    close(work);
+    close(work, 'refused', contact, at);
   } else if (random.chance(0.05)) script.lead(at, by, { type: 'DeclareOutcome', ...said, outcome: 'noneNeeded' });
   else {
     const next = nextTask(department, work, rep, at, random.int(1, 6), random);
@@ -88,7 +88,8 @@ export function concluding(department: Department, contact: Contact, stood: read
 }
 
 /** Nobody was reached: another try in another slot, until enough is enough. */
-export function tryingAgain(department: Department, { ref, rep, work, to }: Contact, random: Random): void {
+export function tryingAgain(department: Department, contact: Contact, random: Random): void {
+  const { ref, rep, work, to } = contact;
   const { script } = department;
   const { lead } = work;
   const at = to + random.int(5, 60) * 1000;
@@ -98,7 +99,7 @@ export function tryingAgain(department: Department, { ref, rep, work, to }: Cont
   }
   if (work.reached === 0 && work.attempts >= mostAttempts) {
     script.lead(at + 1000, clock, { type: 'ExhaustLead', leadId: lead.id, attempts: work.attempts });
-    return close(work);
+    return close(work, 'exhausted', contact, at);
   }
   if (work.due) return;
   const { taskId, kind, dueAt } = nextTask(department, work, rep, at, random.int(1, 3), random);
@@ -117,12 +118,14 @@ function nextTask(department: Department, work: Work, rep: SeedRep, from: number
   };
 }
 
-export function close(work: Work): void {
+export function close(work: Work, as: Ended['as'], { ref, rep, from, to }: Contact, at: number): void {
+  const call = ref.kind === 'call' ? { call: { id: ref.id, seconds: Math.floor((to - from) / 1000) } } : {};
+  work.ended = { as, at, rep, seen: false, ...call };
   work.open = false;
   work.due = undefined;
 }
 
-/** At the end of the day: what fell overdue is marked by the clock, and some of it is moved by the rep. */
+/** At the end of the day some of what is left undone is moved. */
 export function leftOver(
   department: Department,
   rep: SeedRep,
@@ -133,12 +136,6 @@ export function leftOver(
   for (const work of department.works) {
     const { due, lead } = work;
     if (!work.open || work.owner !== rep || !due || due.at > end - 20 * minute) continue;
-    script.lead(due.at + minute, clock, {
-      type: 'MarkTaskOverdue',
-      leadId: lead.id,
-      taskId: due.taskId,
-      dueAt: iso(due.at),
-    });
     if (!random.chance(0.3)) continue;
     const at = end - random.int(1, 15) * minute;
     if (random.chance(0.08)) {

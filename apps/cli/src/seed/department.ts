@@ -1,13 +1,13 @@
 import { personal } from '@app/decider/fact';
+import type { Verdict } from '@app/domain/leads/lead.events';
 import type { RepId } from '@app/domain/ids';
-import { reasons } from './cast';
-import type { Calendar, SeedLead, SeedRep } from './people';
+import { hasLeft, type Calendar, type SeedLead, type SeedRep } from './people';
 import type { Random } from './random';
 import { actorOf, iso, managerOf, website, type Script } from './script';
 
-const minute = 60_000;
-const hour = 60 * minute;
-const day = 24 * hour;
+export const minute = 60_000;
+export const hour = 60 * minute;
+export const day = 24 * hour;
 
 /** A lead and what has become of it so far. */
 export interface Work {
@@ -21,6 +21,19 @@ export interface Work {
   reached: number;
   touched: number;
   open: boolean;
+  /** How it was closed last. */
+  ended?: Ended;
+}
+export interface Ended {
+  readonly as: 'won' | 'refused' | 'disqualified' | 'exhausted';
+  readonly at: number;
+  readonly rep: SeedRep;
+  readonly call?: { readonly id: string; readonly seconds: number };
+  /** Whether a manager has seen to it, and what they found. */
+  seen: boolean;
+  recorded?: boolean;
+  verdict?: Verdict;
+  forbidden?: boolean;
 }
 
 export interface Department {
@@ -36,7 +49,8 @@ export interface Department {
 }
 export const ofLead = ({ id }: SeedLead) => `lead-${id}`;
 export const ofRep = ({ id }: SeedRep) => `rep-${id}`;
-const held = (works: readonly Work[], rep: RepId) => works.filter((work) => work.open && work.owner?.id === rep).length;
+export const held = (works: readonly Work[], rep: RepId) =>
+  works.filter((work) => work.open && work.owner?.id === rep).length;
 
 /** Everybody joins before the first day, with lines, hours and limits. */
 export function staff({ reps, script, random, start, days }: Department): void {
@@ -131,8 +145,8 @@ export function arrivals(department: Department, d: number): void {
     script.known('lead-email', lead.email, lead.id, at);
     script.known('lead-tax-id', lead.taxId, lead.id, at);
 
-    const team = reps.filter((rep) => rep.team === lead.team);
-    const rep = own.pick(team.length > 0 ? team : reps);
+    const team = teamOf(reps, lead, d);
+    const rep = own.pick(team.length > 0 ? team : reps.filter((one) => !hasLeft(one, d)));
     const load = held(works, rep.id);
     const full = load >= rep.maxOpenLeads;
     const then = at + own.int(1, 25) * minute;
@@ -157,41 +171,9 @@ export function arrivals(department: Department, d: number): void {
   }
 }
 
-/** What managers do before the working day: neglected leads pass on, orphans get somebody. */
-export function redistribution(department: Department, d: number): void {
-  const { works, reps, script, random, start } = department;
-  for (const work of works) {
-    const { lead, owner } = work;
-    if (!work.open || lead.day >= d) continue;
-    const own = random.of(`redistribution ${lead.id} ${d}`);
-    const at = start + d * day + own.int(5, 55) * minute;
-    const team = reps.filter((rep) => rep.team === lead.team && rep !== owner);
-    if (team.length === 0) continue;
-    const to = own.pick(team);
-    const capacity = { load: held(works, to.id), max: to.maxOpenLeads };
-    if (capacity.load >= capacity.max) continue;
-    const neglected = owner && at - Math.max(work.touched, work.ready) > 8 * day;
-    if (!owner)
-      script.lead(at, managerOf(lead), { type: 'AssignLead', leadId: lead.id, to: to.id, capacity, rule: 'orphans' });
-    else if (neglected || own.chance(0.004)) {
-      const reason = personal(ofLead(lead), 'note', own.pick(reasons.reassigned));
-      if (own.chance(0.1)) {
-        script.lead(at, managerOf(lead), { type: 'ReleaseLead', leadId: lead.id, reason });
-        script.lead(at + minute, managerOf(lead), { type: 'AssignLead', leadId: lead.id, to: to.id, capacity });
-      } else
-        script.lead(at, managerOf(lead), {
-          type: 'ReassignLead',
-          leadId: lead.id,
-          from: owner.id,
-          to: to.id,
-          reason,
-          capacity,
-        });
-    } else continue;
-    work.owner = to;
-    work.ready = at + hour;
-  }
-}
+/** Of the lead's own team, whoever is still here on that day. */
+export const teamOf = (reps: readonly SeedRep[], { team }: SeedLead, d: number): SeedRep[] =>
+  reps.filter((rep) => rep.team === team && !hasLeft(rep, d));
 
 /** A time of the rep's next working days, `days` or a little more from now. */
 export function workingTime(department: Department, rep: SeedRep, from: number, days: number, random: Random): number {

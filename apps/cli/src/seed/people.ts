@@ -38,6 +38,8 @@ export interface SeedRep {
   readonly discipline: number;
   /** Days (of the seed) from which and until which the rep is away. */
   readonly away?: { readonly from: number; readonly to: number };
+  /** The first day on which the rep is no longer here. */
+  readonly leaves?: number;
 }
 
 export interface SeedLead {
@@ -73,7 +75,7 @@ export function seedReps(random: Random, prefix: string, count: number, days: nu
       phone: phone(own, team.country),
       extension: String(200 + i),
       team,
-      role: own.chance(0.75) ? 'hunter' : 'farmer',
+      role: i % 4 === 3 ? 'farmer' : 'hunter',
       ftePercent: partTime ? 80 : 100,
       hours: weekdays.map((weekday) => ({ weekday, from: '09:00', to: partTime ? '16:00' : '17:30' })),
       // Every fifth is a beginner.
@@ -82,6 +84,7 @@ export function seedReps(random: Random, prefix: string, count: number, days: nu
       skill: own.around(1, 0.3),
       discipline: own.chance(0.2) ? 0.7 : 0.96,
       ...(own.chance(0.35) && { away: { from, to: from + own.int(1, 4) } }),
+      ...(i % 15 === 4 && days > 10 && { leaves: days - 6 }),
     };
   });
 }
@@ -115,6 +118,8 @@ export interface Shift {
   readonly weekday: number;
 }
 
+export const hasLeft = ({ leaves }: SeedRep, day: number): boolean => leaves !== undefined && day >= leaves;
+
 /** When reps work: looked up once for each zone and day, as a zone's arithmetic is slow. */
 export class Calendar {
   private readonly mornings = new Map<string, { midnight: number; weekday: number }>();
@@ -123,7 +128,8 @@ export class Calendar {
 
   /** Undefined where the rep does not work on that day of the seed. `absences: false` asks for the pattern alone. */
   shift(rep: SeedRep, day: number, { absences = true } = {}): Shift | undefined {
-    if (absences && rep.away && day >= rep.away.from && day < rep.away.to) return undefined;
+    const isAway = hasLeft(rep, day) || (rep.away && day >= rep.away.from && day < rep.away.to);
+    if (absences && isAway) return undefined;
     const { midnight, weekday } = this.morning(rep.team.zone, day);
     const hours = rep.hours.find((one) => one.weekday === weekday);
     if (!hours) return undefined;

@@ -8,17 +8,32 @@ import { email } from '@app/domain/emails/email';
 import type { EmailCommand } from '@app/domain/emails/email.commands';
 import { lead } from '@app/domain/leads/lead';
 import type { LeadCommand } from '@app/domain/leads/lead.commands';
+import { department } from '@app/domain/departments/department';
+import type { DepartmentCommand } from '@app/domain/departments/department.commands';
+import { message } from '@app/domain/messages/message';
+import type { MessageCommand } from '@app/domain/messages/message.commands';
+import { redistribution } from '@app/domain/redistributions/redistribution';
+import type { RedistributionCommand } from '@app/domain/redistributions/redistribution.commands';
 import { rep } from '@app/domain/reps/rep';
 import type { RepCommand } from '@app/domain/reps/rep.commands';
+import { task } from '@app/domain/tasks/task';
+import type { TaskCommand } from '@app/domain/tasks/task.commands';
 import { intended, type Intended } from '@app/intake/recorder';
 import type { LookupKind } from '@app/vault/vault';
 import type { SeedRep } from './people';
+import type { Unsealed } from './recordings';
 
 /** A command without its stamp: the script knows when it was said, by whom, and how that is known. */
 type Unstamped<C extends Command> = C extends Command ? Omit<C, 'stamp'> : never;
 interface Line {
   readonly at: number;
-  readonly said: Intended;
+  readonly said: Intended | Unsealed;
+}
+interface Recording {
+  readonly callId: string;
+  readonly recordingId: string;
+  readonly seconds: number;
+  readonly of: string;
 }
 export interface Entry {
   readonly kind: LookupKind;
@@ -30,8 +45,12 @@ export interface Entry {
 export const iso = (at: number): string => new Date(Math.round(at)).toISOString();
 export const pbx: Actor = { kind: 'service', id: 'pbx' };
 export const mailServer: Actor = { kind: 'service', id: 'mail' };
+export const provider: Actor = { kind: 'service', id: 'messages' };
 export const website: Actor = { kind: 'service', id: 'website' };
 export const clock: Actor = { kind: 'system', id: 'clock' };
+export const policy = (id: string): Actor => ({ kind: 'policy', id });
+/** Of all teams: a second pair of eyes. */
+export const head: Actor = { kind: 'manager', id: 'head-of-sales' };
 export const actorOf = ({ id }: SeedRep): Actor => ({ kind: 'rep', id });
 export const managerOf = ({ team }: { team: { manager: string } }): Actor => ({ kind: 'manager', id: team.manager });
 
@@ -41,11 +60,7 @@ export class Script {
   private entries: Entry[] = [];
   private said = 0;
 
-  /** What happens from `liveFrom` on is as if it came in live: its tasks can fall overdue. */
-  constructor(
-    private readonly account: string,
-    private readonly liveFrom: number,
-  ) {}
+  constructor(private readonly account: string) {}
 
   rep = (at: number, by: Actor, command: Unstamped<RepCommand>) =>
     this.say(rep, at, by, 'declared', command as never, command.repId);
@@ -69,13 +84,30 @@ export class Script {
   ) => this.say(email, at, by, evidence, command as never, command.emailId);
   activity = (at: number, by: Actor, command: Unstamped<ActivityCommand>) =>
     this.say(activity, at, by, 'declared', command as never, command.activityId);
+  message = (at: number, command: Unstamped<MessageCommand>, by: Actor = provider) =>
+    this.say(message, at, by, by === provider ? 'captured' : 'declared', command as never, command.messageId);
+  task = (at: number, by: Actor, command: Unstamped<TaskCommand>) =>
+    this.say(task, at, by, 'declared', command as never, command.taskId);
+  redistribution = (at: number, by: Actor, command: Unstamped<RedistributionCommand>) =>
+    this.say(redistribution, at, by, 'declared', command as never, command.redistributionId);
+  department = (at: number, by: Actor, command: Unstamped<DepartmentCommand>) =>
+    this.say(department, at, by, 'declared', command as never, 'department');
+  /** `of` is whose words they are; the sound is made where there is a vault to seal it. */
+  recording(at: number, { callId, recordingId, seconds, of }: Recording): void {
+    const stamp = this.stamp(at, pbx, 'captured', callId);
+    const told = { type: 'StoreRecording' as const, callId, recordingId, mediaType: 'audio/wav', seconds, stamp };
+    this.lines.push({
+      at,
+      said: { callId, subject: of, seconds, stamp, with: (content) => intended(call, { ...told, content }) },
+    });
+  }
   /** For the look-up of a number or an address. */
   known(kind: LookupKind, value: string, ref: string, from: number): void {
     this.entries.push({ kind, value, ref, from: iso(from) });
   }
 
   /** What was said before that moment, in order. */
-  until(end: number): { commands: Intended[]; entries: Entry[] } {
+  until(end: number): { commands: (Intended | Unsealed)[]; entries: Entry[] } {
     const due = this.lines.filter(({ at }) => at < end).sort((a, b) => a.at - b.at);
     this.lines = this.lines.filter(({ at }) => at >= end);
     const { entries } = this;
@@ -91,16 +123,21 @@ export class Script {
     command: Omit<C, 'stamp'>,
     id: string,
   ): void {
+    const stamp = this.stamp(at, actor, evidence, id);
+    this.lines.push({ at, said: intended(decider, { ...command, stamp } as unknown as C) });
+  }
+
+  private stamp(at: number, actor: Actor, evidence: Evidence, id: string): Stamp {
     const externalId = `${id}#${(this.said += 1)}`;
-    const stamp: Stamp = {
+    return {
       occurredAt: iso(at),
       actor,
       source: { system: 'seed', account: this.account, externalId },
       evidence,
-      ingest: at >= this.liveFrom ? 'live' : 'backfill',
+      // history: it starts nothing of what clocks and policies do
+      ingest: 'backfill',
       commandId: `seed:${this.account}:${externalId}`,
       correlationId: `seed:${this.account}`,
     };
-    this.lines.push({ at, said: intended(decider, { ...command, stamp } as unknown as C) });
   }
 }

@@ -1,13 +1,20 @@
 import { storedEvents, type StoredEvent } from '@app/domain/stored-events';
 import { accessEventTypes } from '@app/domain/access/access.events';
+import { alertEventTypes } from '@app/domain/alerts/alert.events';
 import { custodyEventTypes } from '@app/domain/custody/custody.events';
+import { planEventTypes } from '@app/domain/plans/plan.events';
 import { codec } from '@app/event-store/codec';
 import type { StoredRecord } from '@app/event-store/event-store';
 import { memoryEventStore } from '@app/event-store/memory/memory.event-store';
 import { recordAll } from '@app/intake/recorder';
+import { sealed, type Seal } from './recordings';
 import { seedDepartment, type SeedOptions } from './seed';
 
 const options: SeedOptions = { seed: 7, reps: 6, leads: 240, days: 21, until: '2026-03-31' };
+
+/** As it is sealed without a vault: named by what it is of. */
+const seal: Seal = ({ callId, subject, seconds: size }) =>
+  Promise.resolve({ blob: callId, size, subject, key: `${subject}/content` });
 
 async function department(of: SeedOptions, store = memoryEventStore()) {
   const codes: Record<string, number> = {};
@@ -15,7 +22,7 @@ async function department(of: SeedOptions, store = memoryEventStore()) {
   for (const { commands } of seedDepartment(of))
     for (const { rejection, repeated, events } of await recordAll(
       { store, codec: codec<StoredEvent>(storedEvents) },
-      commands,
+      await sealed(commands, seal),
     )) {
       if (rejection) codes[rejection.code] = (codes[rejection.code] ?? 0) + 1;
       if (!repeated) appended += events.length;
@@ -33,10 +40,10 @@ describe('a seeded department', () => {
     first = await department(options);
   });
 
-  it('has every event that a rep, a lead, a call, a letter and other work can have', () => {
-    // Who looked at what, and what was rebuilt, is never made up.
-    const real = { ...accessEventTypes, ...custodyEventTypes };
-    const expected = Object.keys(storedEvents).filter((type) => !(type in real));
+  it('has every event that people and their machines record', () => {
+    // Who looked at what, what was rebuilt, planned and alerted is the running product's own to say.
+    const real = { ...accessEventTypes, ...custodyEventTypes, ...alertEventTypes, ...planEventTypes };
+    const expected = Object.keys(storedEvents).filter((type) => !(type in real) && type !== 'TaskFellOverdue');
     expect([...new Set(first.records.map(({ type }) => type))].sort()).toEqual(expected.sort());
   });
 
@@ -69,8 +76,6 @@ describe('a seeded department', () => {
     expect([...zones]).toContain('Asia/Kolkata');
     const end = '2026-04-01T00:00:00.000Z';
     expect(first.records.every(({ meta }) => meta.occurredAt < end)).toBe(true);
-    const history = first.records.filter(({ meta }) => meta.ingest === 'backfill');
-    expect(history.every(({ meta }) => meta.occurredAt < '2026-03-25T00:00:00.000Z')).toBe(true);
-    expect(history.length).toBeGreaterThan(first.records.length / 2);
+    expect(first.records.every(({ meta }) => meta.ingest === 'backfill')).toBe(true);
   });
 });

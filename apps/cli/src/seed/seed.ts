@@ -1,8 +1,12 @@
 import type { Intended } from '@app/intake/recorder';
-import { arrivals, redistribution, staff, type Department } from './department';
+import { arrivals, staff, type Department } from './department';
+import { management } from './management';
 import { Calendar, seedLeads, seedReps } from './people';
 import { Random } from './random';
+import type { Unsealed } from './recordings';
+import { redistribution } from './redistribution';
 import { Script, type Entry } from './script';
+import { settings } from './settings';
 import { workday } from './workday';
 
 export interface SeedOptions {
@@ -16,24 +20,23 @@ export interface SeedOptions {
 export interface SeedDay {
   readonly day: number;
   /** In the order of time. */
-  readonly commands: readonly Intended[];
+  readonly commands: readonly (Intended | Unsealed)[];
   /** For the blind index. */
   readonly entries: readonly Entry[];
 }
 
 const day = 24 * 3_600_000;
-/** The last days are as if they came in live, so that their tasks can fall overdue; the rest is history. */
-const liveDays = 7;
 
 /**
  * The life of a department that never was, a day at a time: the same options give the same commands, and so the same events
- * with the same ids. Every kind of event that a rep, a lead, a call, a letter or other work can have is in it.
+ * with the same ids. Every kind of event that people and their machines record is in it; what the product's own clocks and policies
+ * would have said of it is not made up.
  */
 export function* seedDepartment({ seed, reps, leads, days, until }: SeedOptions): Generator<SeedDay> {
   const prefix = `s${seed}`;
   const random = new Random(`onrecord ${seed}`);
   const start = Date.parse(`${until}T00:00:00Z`) - (days - 1) * day;
-  const script = new Script(String(seed), start + (days - liveDays) * day);
+  const script = new Script(String(seed));
   const department: Department = {
     prefix,
     reps: seedReps(random, prefix, reps, days),
@@ -53,10 +56,12 @@ export function* seedDepartment({ seed, reps, leads, days, until }: SeedOptions)
     days,
   };
   staff(department);
+  settings(department);
   for (let d = 0; d < days; d++) {
     redistribution(department, d);
     arrivals(department, d);
     for (const rep of department.reps) workday(department, rep, d);
+    management(department, d);
     yield { day: d, ...script.until(start + (d + 1) * day) };
   }
   // What was going to happen after the last day has not happened.

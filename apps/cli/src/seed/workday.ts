@@ -1,7 +1,8 @@
 import { personal } from '@app/decider/fact';
 import { servicingKinds } from '@app/domain/activities/activity.events';
 import { close, concluding, leftOver, objecting, tryingAgain, type Contact } from './conversation';
-import { ofLead, ofRep, type Department, type Work } from './department';
+import { day, ofLead, ofRep, teamOf, type Department, type Work } from './department';
+import { messagesAfter } from './messages';
 import { letter, lettersAfter } from './letters';
 import type { SeedRep, Shift } from './people';
 import type { Random } from './random';
@@ -82,7 +83,8 @@ function calling(department: Department, rep: SeedRep, work: Work, at: number, s
     calleeZone: lead.team.zone,
     kind: 'sales',
   };
-  const colleague = department.reps.find((other) => other.team === rep.team && other !== rep);
+  const today = Math.floor((at - department.start) / day);
+  const colleague = teamOf(department.reps, lead, today).find((other) => other !== rep);
   const transferred = human && end - pickedUp > 2 * minute && colleague && random.chance(0.04);
   const failed = !connects && random.chance(0.06);
   const ended = {
@@ -127,12 +129,13 @@ function calling(department: Department, rep: SeedRep, work: Work, at: number, s
       reason: 'wrong number',
       contact: contact.ref,
     });
-    close(work);
+    close(work, 'disqualified', contact, end + minute);
   } else if (human && end - pickedUp >= 20 * second) {
     work.reached += 1;
     const stood = objecting(department, contact, random);
     if (!transferred) concluding(department, contact, stood, random);
     if (work.open) lettersAfter(department, contact, random);
+    if (work.open) messagesAfter(department, contact);
   } else tryingAgain(department, contact, random);
   return end;
 }
@@ -219,6 +222,21 @@ function missing(department: Department, rep: SeedRep, mine: readonly Work[], sh
   });
 }
 
+/** Nobody's business: marked by the rep, and out of every figure but the number of calls. */
+function privateCall({ script, prefix }: Department, rep: SeedRep, at: number): void {
+  const callId = `${prefix}-own-${rep.id.slice(-2)}-${(at / second).toFixed(0)}`;
+  const to = personal(`party-${callId}`, 'contact', `${rep.team.country}199999999`);
+  script.call(at, {
+    type: 'RecordCall',
+    callId,
+    placed: { at: iso(at), direction: 'outbound', from: personal(ofRep(rep), 'contact', rep.extension), to },
+    attributed: { rep: rep.id, rule: 'extension' },
+    connected: { at: iso(at + 9 * second), answeredBy: 'human', rep: rep.id },
+    ended: { at: iso(at + 3 * minute), disposition: 'answered', sourceTalkSeconds: 171 },
+  });
+  script.call(at + 4 * minute, { type: 'MarkCallPrivate', callId, by: rep.id }, actorOf(rep));
+}
+
 /** What is neither call nor letter, and a letter or two. */
 function otherWork(
   department: Department,
@@ -230,6 +248,7 @@ function otherWork(
 ): void {
   const { script } = department;
   const theirs = mine.filter(quiet(from));
+  if (department.random.of(`private ${rep.id} ${from}`).chance(0.03)) privateCall(department, rep, from);
   const work = theirs.length ? random.pick(theirs) : undefined;
   const kind =
     rep.role === 'farmer' && random.chance(0.6)
@@ -250,7 +269,7 @@ function otherWork(
   script.activity(from, actorOf(rep), { ...logged, to: iso(to) });
   if (random.chance(0.05)) script.activity(from, actorOf(rep), { ...logged, to: iso(to + 5 * minute) });
   if (work && random.chance(0.7)) letter(department, rep, work, from, random);
-  if (work && random.chance(0.03)) {
+  if (work && random.chance(0.05)) {
     const contact = {
       phone: personal(ofLead(work.lead), 'contact', `${rep.team.country}${random.int(200_000_000, 999_999_999)}`),
     };
