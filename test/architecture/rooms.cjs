@@ -18,7 +18,8 @@ const vaultPort = '^libs/vault/src/vault\\.ts$';
 const anyView = '^libs/projections/src/[^/]+/[^/]+\\.(?:query|entity)\\.ts$';
 /** What a client needs to read its own write: waiting for a position. */
 const readPositions = '^libs/read-store/src/(?:checkpoints|data-source)\\.ts$';
-const lease = '^libs/read-store/src/lease\\.ts$';
+/** What consumers of the store share out, and what projections failed on. */
+const leaseAndParked = '^libs/read-store/src/(?:lease|parked)\\.ts$';
 const parsers = npm('csv-parse', 'luxon', 'yaml', 'iconv-lite');
 
 /** A kebab-case name, with `.kind`s behind it. */
@@ -215,7 +216,7 @@ exports.rooms = {
       storePort,
       anyView,
       readPositions,
-      lease,
+      leaseAndParked,
     ],
   },
   cli: { is: `^apps/cli/src/${anyPath}`, open: true, may: ['^apps/cli/src/', '^libs/'] },

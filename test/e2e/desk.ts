@@ -5,7 +5,7 @@ import { randomBytes } from 'node:crypto';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import type { Receipt } from '@app/contracts/http/receipt';
 import type { Position } from '@app/event-store/event-store';
-import { checkpointOf, positionsOf } from '@app/read-store/checkpoints';
+import { checkpointOf, positionsOf, waitForPosition } from '@app/read-store/checkpoints';
 import type { Clock } from '@app/wiring/clock.module';
 import { readConfig, type Config } from '@app/wiring/config';
 import { READ_DB, STORES } from '@app/wiring/event-store.module';
@@ -20,6 +20,7 @@ import { DEVELOPMENT_ISSUER } from '@app/wiring/auth/guard.module';
 import type { DevelopmentIssuer } from '@app/wiring/auth/development-issuer';
 import { catalogue } from '../../apps/projector/src/catalogue';
 import { ProjectorModule } from '../../apps/projector/src/projector.module';
+import { ClockService } from '../../apps/relay/src/clock/clock.service';
 import { RelayModule } from '../../apps/relay/src/relay.module';
 import { freshDatabase } from '../database/database';
 
@@ -98,6 +99,13 @@ export class Desk {
       if (at === undefined || at < wanted) await new Promise((resolve) => setTimeout(resolve, 10));
       else if (at >= (wanted = (await sealed.head())!)) return at;
     }
+  }
+
+  /** Runs every round of the relay's clocks once, by the desk's clock, over read models that know all that was acknowledged. */
+  async strike(): Promise<void> {
+    const db = this.app.get<DataSource>(READ_DB);
+    await waitForPosition(db, await this.now(), { timeoutMs: 10_000 });
+    await this.app.get(ClockService).strike();
   }
 
   token(role: Role, id = `the-${role}`, rep = 'rep-1'): Promise<string> {

@@ -70,11 +70,11 @@ test('who did not answer is tried again in another part of the day, until every 
     due.push((await after('silent')).nextTask!.dueAt);
   }
   expect(due).toEqual([
-    '2026-03-02T10:59:00.000Z',
-    '2026-03-02T12:59:00.000Z',
-    '2026-03-02T14:59:00.000Z',
-    '2026-03-02T16:59:00.000Z',
-    '2026-03-03T08:59:00.000Z',
+    '2026-03-02T10:50:00.000Z',
+    '2026-03-02T12:50:00.000Z',
+    '2026-03-02T14:50:00.000Z',
+    '2026-03-02T16:50:00.000Z',
+    '2026-03-03T08:50:00.000Z',
   ]);
   await unanswered('silent', due.at(-1)!);
   expect(await after('silent')).toMatchObject({ closed: 'exhausted', nextTask: null });
@@ -115,4 +115,22 @@ test('everything of a rep who leaves passes to the successor, and what still com
 
   await service.record('/leads/open/owner', { owner: 'bob', rule: 'crm', occurredAt: now });
   expect(await after('open')).toMatchObject({ owner: 'cas' });
+});
+
+test('time brings about what is due: overdue tasks, orphans, day plans, and the alerts about them', async () => {
+  await manager.record('/leads', { leadId: 'lost', source: 'fair', relation: 'acquire' });
+  await leadOf('anna', 'late');
+  await after('late');
+  now = '2026-03-04T07:45:00.000Z';
+  await desk.strike();
+  manager.position = await desk.reacted();
+  expect(await manager.read('/alerts?kind=overdue')).toMatchObject({
+    alerts: expect.arrayContaining([expect.objectContaining({ lead: 'late', rep: 'anna' })]) as unknown,
+  });
+  expect(await manager.read('/alerts?kind=orphan')).toMatchObject({
+    alerts: expect.arrayContaining([expect.objectContaining({ lead: 'lost', rep: null })]) as unknown,
+  });
+  expect(await eventsOf('plan-anna-2026-03-04')).toEqual(['DayPlanIssued']);
+  await desk.strike();
+  expect(await eventsOf('plan-anna-2026-03-04')).toEqual(['DayPlanIssued']);
 });

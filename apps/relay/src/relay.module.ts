@@ -1,25 +1,36 @@
 import { Module, type Type } from '@nestjs/common';
+import { AccessLogQuery } from '@app/projections/access-log/access-log.query';
+import { DayPlanQuery } from '@app/projections/day-plan/day-plan.query';
 import { DepartmentQuery } from '@app/projections/department/department.query';
 import { HourOfDayQuery } from '@app/projections/hour-of-day/hour-of-day.query';
 import { LeadBookQuery } from '@app/projections/lead-book/lead-book.query';
+import { ObjectionBoardQuery } from '@app/projections/objection-board/objection-board.query';
 import { OverdueTasksQuery } from '@app/projections/overdue-tasks/overdue-tasks.query';
 import { RepDirectoryQuery } from '@app/projections/rep-directory/rep-directory.query';
 import type { OpenVault } from '@app/vault/vault';
 import { READ_DB, VAULT } from '@app/wiring/event-store.module';
 import type { DataSource } from 'typeorm';
 import { ClockService } from './clock/clock.service';
+import { rounds } from './clock/rounds';
 import { PublishingService } from './publish/publishing.service';
 import { ReactingService } from './react/reacting.service';
 
 /** What policies and clocks ask of the read models. */
-const readers = [DepartmentQuery, HourOfDayQuery, LeadBookQuery, OverdueTasksQuery, RepDirectoryQuery].map(
-  (reader: Type<object>) => ({
-    provide: reader,
-    inject: [READ_DB, VAULT],
-    useFactory: (db: DataSource, vault: OpenVault) => new reader(db, vault),
-  }),
-);
+const readers = [
+  AccessLogQuery,
+  DayPlanQuery,
+  DepartmentQuery,
+  HourOfDayQuery,
+  LeadBookQuery,
+  ObjectionBoardQuery,
+  OverdueTasksQuery,
+  RepDirectoryQuery,
+].map((reader: Type<object>) => ({
+  provide: reader,
+  inject: [READ_DB, VAULT],
+  useFactory: (db: DataSource, vault: OpenVault) => new reader(db, vault),
+}));
 
 /** Effects that must never be replayed: the policies' commands, the clock's events, and what the world is told. */
-@Module({ providers: [...readers, ClockService, ReactingService, PublishingService] })
+@Module({ providers: [...readers, rounds, ClockService, ReactingService, PublishingService] })
 export class RelayModule {}

@@ -15,8 +15,6 @@ const name = 'when-a-contact-reached-nobody-plan-the-next-try';
 
 /** Fewer dials than this say nothing about an hour. */
 const enough = 30;
-/** Working time that a slot must still have for a call to be planned in it. */
-const callMs = 10 * 60_000;
 const dayMs = 24 * 60 * 60 * 1000;
 
 /**
@@ -42,7 +40,7 @@ export const planTheNextTry = policy({
     const hours = workingHours(schedule, leadZone);
     const zone = leadZone ?? hours.zone;
     const at = Date.parse(tried.at);
-    const { attempts } = rulesOn(localDate(at, hours.zone), definitions);
+    const { attempts, dayPlan } = rulesOn(localDate(at, hours.zone), definitions);
     const soonest = Math.max(at, Date.parse(known.now));
     const slot = tried.channel === 'call' ? slotAt(attempts.slots, at, zone) : tried.channel;
     const from =
@@ -54,7 +52,14 @@ export const planTheNextTry = policy({
       slot,
       maxAttempts: attempts.max,
       keepDueFrom: iso(startOfNextDay(at, hours.zone)),
-      next: candidates(attempts.slots, { slot, from, zone, hours, answerRates }).map((found) => ({
+      next: candidates(attempts.slots, {
+        slot,
+        from,
+        zone,
+        hours,
+        answerRates,
+        callMs: dayPlan.callMinutes * 60_000,
+      }).map((found) => ({
         ...found,
         taskId: `retry-${event.eventId}`,
         kind: 'call' as const,
@@ -87,20 +92,22 @@ interface Trying {
   readonly zone: Zone;
   readonly hours: Schedule;
   readonly answerRates: AnswerRates;
+  /** What a call is given: a part of the day that has less left is over. */
+  readonly callMs: number;
 }
 
 /**
  * When the rep could try next in each part of the day: within a week rather than later, then those in which most is
- * answered, and of alike ones the sooner; due by the end of that stretch. The part just tried comes last, and not again
+ * answered, and of alike ones the sooner; due while the call still fits in. The part just tried comes last, and not again
  * on the same day.
  */
-function candidates(slots: readonly Slot[], { slot: tried, from, zone, hours, answerRates }: Trying) {
+function candidates(slots: readonly Slot[], { slot: tried, from, zone, hours, answerRates, callMs }: Trying) {
   const possible = slots.flatMap((slot) => {
     const stretch = nextIn(slot, zone, hours, slot === tried ? startOfNextDay(from, zone) : from, callMs);
     if (!stretch) return [];
     const [start, end] = stretch;
     const order = [Number(slot === tried), Number(start > from + 7 * dayMs), -rateIn(slot, answerRates), start];
-    return [{ slot, dueAt: iso(end - 60_000), order }];
+    return [{ slot, dueAt: iso(end - callMs), order }];
   });
   return possible
     .toSorted((a, b) => a.order.map((value, i) => value - b.order[i]!).find((difference) => difference !== 0) ?? 0)

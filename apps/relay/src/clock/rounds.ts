@@ -1,0 +1,98 @@
+import type { Provider } from '@nestjs/common';
+import type { Codec } from '@app/event-store/codec';
+import type { EventStore } from '@app/event-store/event-store';
+import { AccessLogQuery } from '@app/projections/access-log/access-log.query';
+import { DayPlanQuery } from '@app/projections/day-plan/day-plan.query';
+import { DepartmentQuery } from '@app/projections/department/department.query';
+import { HourOfDayQuery } from '@app/projections/hour-of-day/hour-of-day.query';
+import { LeadBookQuery } from '@app/projections/lead-book/lead-book.query';
+import { ObjectionBoardQuery } from '@app/projections/objection-board/objection-board.query';
+import { OverdueTasksQuery } from '@app/projections/overdue-tasks/overdue-tasks.query';
+import { RepDirectoryQuery } from '@app/projections/rep-directory/rep-directory.query';
+import { waitForPosition } from '@app/read-store/checkpoints';
+import { CODEC, OPEN_STORE, READ_DB } from '@app/wiring/event-store.module';
+import type { DataSource } from 'typeorm';
+import { Alerting } from './alerting';
+import { dayPlanProjections, dayPlanRound } from './day-plan.round';
+import { lookingRound } from './looking.clock';
+import { orphansRound } from './orphans.clock';
+import { overdueRound } from './overdue.clock';
+import { parkedRound } from './parked.clock';
+import type { Round } from './round';
+
+/** `readonly Round[]` */
+export const ROUNDS = Symbol('ROUNDS');
+
+/** Milliseconds: a day is planned from what is known by then, or in the next round. */
+const patience = 10_000;
+
+/** Every round, a line each. */
+export const rounds: Provider = {
+  provide: ROUNDS,
+  inject: [
+    OPEN_STORE,
+    CODEC,
+    READ_DB,
+    OverdueTasksQuery,
+    LeadBookQuery,
+    DepartmentQuery,
+    RepDirectoryQuery,
+    DayPlanQuery,
+    HourOfDayQuery,
+    ObjectionBoardQuery,
+    AccessLogQuery,
+  ],
+  useFactory: (
+    store: EventStore,
+    codec: Codec,
+    db: DataSource,
+    tasks: OverdueTasksQuery,
+    leadBook: LeadBookQuery,
+    department: DepartmentQuery,
+    directory: RepDirectoryQuery,
+    plans: DayPlanQuery,
+    hours: HourOfDayQuery,
+    objections: ObjectionBoardQuery,
+    accessLog: AccessLogQuery,
+  ): readonly Round[] => {
+    const due: OverdueTasksQuery['dueTasks'] = (before, limit) => tasks.dueTasks(before, limit);
+    const queries = { department, directory, tasks, plans, hours, objections };
+    const upToDate = async () => {
+      const head = await store.head();
+      if (head) await waitForPosition(db, head, { projections: dayPlanProjections, timeoutMs: patience });
+    };
+    const alerting = (clock: string) => new Alerting(clock, { store, codec });
+    const [orphans, parked, looking] = ['orphans-clock', 'parked-clock', 'looking-clock'].map(alerting) as [
+      Alerting,
+      Alerting,
+      Alerting,
+    ];
+    return [
+      {
+        name: 'overdue tasks',
+        everyMs: 1_000,
+        needs: ['overdue-tasks'],
+        run: (now) => overdueRound({ store, codec, due }, now),
+      },
+      {
+        name: 'day plans',
+        everyMs: 30_000,
+        needs: dayPlanProjections,
+        run: (now) => dayPlanRound({ store, codec, queries, upToDate }, now),
+      },
+      {
+        name: 'orphans',
+        everyMs: 10_000,
+        needs: ['lead-book', 'department'],
+        run: (now) => orphansRound({ alerting: orphans, leadBook, department }, now),
+      },
+      {
+        name: 'unusual looking',
+        everyMs: 60_000,
+        needs: ['access-log', 'department', 'rep-directory'],
+        run: (now) => lookingRound({ alerting: looking, accessLog }, now),
+      },
+      { name: 'parked events', everyMs: 10_000, needs: [], run: () => parkedRound({ alerting: parked, db }) },
+    ];
+  },
+};
