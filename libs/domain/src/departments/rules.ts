@@ -82,7 +82,7 @@ const kinds: { readonly [G in RuleGroup]: { readonly [P in keyof Rules[G]]: Kind
   },
   idle: { minutes: whole(1, week, 'minutes of working time') },
   orphans: { alertAfterSeconds: whole(0, 86_400, 'seconds') },
-  neglect: { days: whole(1, 250, 'worked days'), fewerAttemptsThan: whole(1, 50, 'tries') },
+  neglect: { days: whole(1, 60, 'worked days'), fewerAttemptsThan: whole(1, 50, 'tries') },
   reviews: { disqualifiedPercent: whole(0, 100, 'per cent'), secondReviewPercent: whole(0, 100, 'per cent') },
   dayPlan: {
     minutesBefore: whole(0, 720, 'minutes'),
