@@ -1,11 +1,13 @@
-import type { LeadEvent } from '@app/domain/leads/lead.events';
 import type { Recorded } from '@app/decider/fact';
+import type { DoNotContactLifted, DoNotContactSet, LeadEvent } from '@app/domain/leads/lead.events';
+import type { TaskKind } from '@app/domain/tasks/task.events';
 
 /** What the lead's stream has to tell at the end of every command, reckoned here without the decider's own fold. */
 export function expectSound(lead: string, events: readonly Recorded<LeadEvent>[]): void {
   let owner: string | null = null;
   let isClosed = false;
-  const open = new Set<string>();
+  const open = new Map<string, TaskKind>();
+  const said: (DoNotContactSet | DoNotContactLifted)[] = [];
   events.forEach((event, i) => {
     const before = owner;
     switch (event.type) {
@@ -24,7 +26,7 @@ export function expectSound(lead: string, events: readonly Recorded<LeadEvent>[]
         break;
       case 'TaskScheduled':
         expect([...open]).toEqual([]);
-        open.add(event.data.taskId);
+        open.set(event.data.taskId, event.data.kind);
         break;
       case 'TaskCompleted':
       case 'TaskCancelled':
@@ -32,7 +34,11 @@ export function expectSound(lead: string, events: readonly Recorded<LeadEvent>[]
         break;
       case 'TaskRescheduled':
       case 'TaskFellOverdue':
-        expect([...open]).toEqual([event.data.taskId]);
+        expect([...open.keys()]).toEqual([event.data.taskId]);
+        break;
+      case 'DoNotContactSet':
+      case 'DoNotContactLifted':
+        said.push(event);
         break;
       case 'LeadRefused':
       case 'LeadDisqualified':
@@ -54,6 +60,8 @@ export function expectSound(lead: string, events: readonly Recorded<LeadEvent>[]
     expectAboutAll(lead, event, [before, owner]);
     const isLastOfItsCommand = events[i + 1]?.commandId !== event.commandId;
     if (isLastOfItsCommand && isClosed) expect([...open]).toEqual([]);
+    if (isLastOfItsCommand)
+      for (const kind of open.values()) expect([kind, isForbidden(kind, said)]).toEqual([kind, false]);
   });
 }
 
@@ -69,6 +77,13 @@ function closedAfter(events: readonly LeadEvent[]): boolean {
   if (end?.type === 'LeadExhausted') return outcome === 'noneNeeded';
   const by = end?.type === 'LeadRefused' || end?.type === 'DealWon' ? end.data.contact : undefined;
   return !(by?.kind === contact.kind && by.id === contact.id);
+}
+
+/** By what was said last of it, as time goes. */
+function isForbidden(kind: TaskKind, said: readonly (DoNotContactSet | DoNotContactLifted)[]): boolean {
+  if (kind === 'paperwork') return false;
+  const inTime = said.toSorted((a, b) => (a.occurredAt < b.occurredAt ? -1 : a.occurredAt > b.occurredAt ? 1 : 0));
+  return inTime.findLast(({ data }) => data.channel === kind || data.channel === 'any')?.type === 'DoNotContactSet';
 }
 
 const repFields = ['to', 'from', 'by', 'heldBy', 'rep', 'assignee'];

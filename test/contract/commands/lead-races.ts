@@ -152,7 +152,7 @@ export function leadRaces(leadId: string): Record<string, LeadRace> {
           contact,
           rep: 'ann',
           outcome: 'nextContact',
-          next: { taskId: 'task-2', kind: 'call', dueAt: later },
+          next: { taskId: 'task-2', kind: 'call', dueAt: evening },
         }),
         retry('1'),
       ],
