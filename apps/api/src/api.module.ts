@@ -50,6 +50,8 @@ import { HourOfDayController } from './hour-of-day/hour-of-day.controller';
 import { hourOfDayHandlers } from './hour-of-day/hour-of-day.queries';
 import { LeadLoadController } from './lead-book/lead-load.controller';
 import { leadLoadHandlers } from './lead-book/lead-load.queries';
+import { IdleRepsController } from './idle-reps/idle-reps.controller';
+import { idleRepsHandlers } from './idle-reps/idle-reps.queries';
 import { LeadOwnershipController } from './lead-ownership/lead-ownership.controller';
 import { leadOwnershipHandlers } from './lead-ownership/lead-ownership.queries';
 import { ClosedLeadsController } from './leads/closed-leads.controller';
@@ -61,6 +63,9 @@ import { messageHandlers } from './messages/messages.handlers';
 import { OutcomesController } from './leads/outcomes.controller';
 import { ObjectionBoardController } from './objection-board/objection-board.controller';
 import { objectionBoardHandlers } from './objection-board/objection-board.queries';
+import { MissedCallsController } from './missed-calls/missed-calls.controller';
+import { missedCallsHandlers } from './missed-calls/missed-calls.handlers';
+import { missedCallsQueryHandlers } from './missed-calls/missed-calls.queries';
 import { ObjectionsController } from './objections/objections.controller';
 import { OverdueTasksController } from './overdue-tasks/overdue-tasks.controller';
 import { overdueTasksHandlers } from './overdue-tasks/overdue-tasks.queries';
@@ -87,6 +92,8 @@ import { streamHandlers } from './streams/streams.queries';
 import { TasksController } from './tasks/tasks.controller';
 import { taskHandlers } from './tasks/tasks.handlers';
 import { tasksHandlers } from './tasks/tasks.queries';
+import { UnresolvedContactsController } from './unresolved-contacts/unresolved-contacts.controller';
+import { unresolvedContactsHandlers } from './unresolved-contacts/unresolved-contacts.queries';
 import { validation } from './validation';
 
 export { readEntities } from './reading/readers';
@@ -117,6 +124,9 @@ export { readEntities } from './reading/readers';
     LeadOwnershipController,
     OverdueTasksController,
     TasksController,
+    MissedCallsController,
+    UnresolvedContactsController,
+    IdleRepsController,
     DayPlanController,
     HourOfDayController,
     ActivityTimelineController,
@@ -147,6 +157,10 @@ export { readEntities } from './reading/readers';
     ...overdueTasksHandlers,
     ...taskHandlers,
     ...tasksHandlers,
+    ...missedCallsHandlers,
+    ...missedCallsQueryHandlers,
+    ...unresolvedContactsHandlers,
+    ...idleRepsHandlers,
     ...dayPlanHandlers,
     ...hourOfDayHandlers,
     ...activityTimelineHandlers,

@@ -9,49 +9,57 @@ const reserved = new Set(['__proto__', 'constructor', 'prototype']);
 
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
-/**
- * Reads JSON bodies up to 1 MiB. A longer one is refused the moment that shows; what still comes of it is thrown away
- * until the request timeout, so nothing is buffered and the client gets to read its answer. (Parsers off the shelf
- * answer only once all of it has come.)
- */
+/** Bytes of a recording are read by its own route, once it is known who sends them. */
+const ofBytes = /^\/calls\/[^/?]+\/recordings\/?(\?|$)/;
+
+/** Reads JSON bodies up to 1 MiB. */
 export function readBody(request: Request, _: Response, next: NextFunction): void {
-  const {
-    'content-length': length,
-    'content-encoding': encoding = 'identity',
-    'transfer-encoding': chunked,
-  } = request.headers;
+  const { 'content-length': length, 'transfer-encoding': chunked, 'content-type': type } = request.headers;
   if (chunked === undefined && Number(length ?? 0) === 0) return next();
-  if (
-    !request.is('application/json') ||
-    encoding !== 'identity' ||
-    !/^[^;]*(; *charset="?utf-8"?)?$/i.test(request.headers['content-type']!)
-  )
+  if (request.method === 'POST' && ofBytes.test(request.originalUrl) && request.is('application/octet-stream'))
+    return next();
+  if (!request.is('application/json') || isCompressed(request) || !/^[^;]*(; *charset="?utf-8"?)?$/i.test(type!))
     return next(
       new Refusal('request.unsupported-media-type', 'The body must be application/json in UTF-8, not compressed.'),
     );
-  if (Number(length ?? 0) > largestBytes) return next(tooLarge());
-
-  let chunks: Buffer[] = [];
-  let bytes = 0;
-  const take = (chunk: Buffer) => {
-    bytes += chunk.length;
-    if (bytes <= largestBytes) return void chunks.push(chunk);
-    chunks = [];
-    request.off('data', take).off('end', finish).resume();
-    next(tooLarge());
-  };
-  const finish = () => {
-    try {
-      request.body = parsed(Buffer.concat(chunks));
-    } catch (error) {
-      return next(error);
-    }
-    next();
-  };
-  request.on('data', take).on('end', finish);
+  bytesOf(request, largestBytes, '1 MiB')
+    .then((bytes) => (request.body = parsed(bytes)))
+    .then(() => next(), next);
 }
 
-const tooLarge = () => new Refusal('request.too-large', 'The body is larger than 1 MiB.');
+/** The body of a request that says it is plain bytes; at least one. Throws Refusal. */
+export async function readBytes(request: Request, mostMiB: number): Promise<Buffer> {
+  if (!request.is('application/octet-stream') || isCompressed(request))
+    throw new Refusal('request.unsupported-media-type', 'The body must be application/octet-stream, not compressed.');
+  const bytes = await bytesOf(request, mostMiB * 1024 * 1024, `${mostMiB} MiB`);
+  if (bytes.length === 0) throw new Refusal('request.invalid', 'The body is empty.');
+  return bytes;
+}
+
+const isCompressed = ({ headers }: Request) => (headers['content-encoding'] ?? 'identity') !== 'identity';
+
+/**
+ * A body that is too long is refused the moment that shows; what still comes of it is thrown away until the request
+ * timeout, so nothing is buffered and the client gets to read its answer. (Parsers off the shelf answer only once all of it
+ * has come.)
+ */
+function bytesOf(request: Request, most: number, inWords: string): Promise<Buffer> {
+  const tooLarge = new Refusal('request.too-large', `The body is larger than ${inWords}.`);
+  if (Number(request.headers['content-length'] ?? 0) > most) return Promise.reject(tooLarge);
+  return new Promise((resolve, reject) => {
+    let chunks: Buffer[] = [];
+    let length = 0;
+    const take = (chunk: Buffer) => {
+      length += chunk.length;
+      if (length <= most) return void chunks.push(chunk);
+      chunks = [];
+      request.off('data', take).off('end', finish).resume();
+      reject(tooLarge);
+    };
+    const finish = () => resolve(Buffer.concat(chunks));
+    request.on('data', take).on('end', finish);
+  });
+}
 
 /** The refusal says nothing of the body, which a parser's own message quotes. */
 function parsed(bytes: Buffer): unknown {

@@ -1,6 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { PersonalField, Recorded } from '@app/decider/fact';
 import { alertStream, type AlertRaised } from '@app/domain/alerts/alert.events';
+import { call, type CallState } from '@app/domain/calls/call';
+import { callStream, type CallEvent } from '@app/domain/calls/call.events';
 import { leadStream, type LeadEvent } from '@app/domain/leads/lead.events';
 import { evolveOwnership, ownerOf, type Ownership } from '@app/domain/leads/ownership';
 import { repStream } from '@app/domain/reps/rep.events';
@@ -39,6 +41,13 @@ export class Histories {
     let parties: ContactParties = { known: false, rep: null, lead: null };
     for await (const event of this.events(stream)) parties = { ...evolveParties(parties, event), known: true };
     return parties;
+  }
+
+  /** All that its own stream says of a call. */
+  async call(callId: string): Promise<CallState> {
+    let state = call.initial;
+    for await (const event of this.events(callStream(callId))) state = call.evolve(state, event as Recorded<CallEvent>);
+    return state;
   }
 
   /** What the alert was raised about; undefined where there is none. */

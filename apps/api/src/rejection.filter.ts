@@ -16,6 +16,7 @@ const statusOfCode: Readonly<Record<string, number>> = {
   'feed.too-many': 429,
   'idempotency.key-reused': 422,
   'read.behind': 503,
+  'recording.erased': 410,
   'request.too-large': 413,
   'request.unsupported-media-type': 415,
   'store.bad-stream': 400,

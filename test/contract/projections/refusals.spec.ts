@@ -101,7 +101,7 @@ it('brings the contacts, the recordings and who heard how much of them to each r
         { objectionId: 'o-1', type: 'price', technique: 'total cost', result: 'lost' },
         { objectionId: 'gone', type: null, technique: null, result: null },
       ],
-      history: { calls: 2, letters: 1, activities: 0, at: '/leads/l1/history' },
+      history: { calls: 2, letters: 1, messages: 0, activities: 0, at: '/leads/l1/history' },
       recordings: [
         expect.objectContaining({
           ...{ call: 'c1', recordingId: 'r-1', seconds: 120 },

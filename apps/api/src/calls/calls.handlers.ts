@@ -1,6 +1,7 @@
 import { call } from '@app/domain/calls/call';
 import { commandHandlers } from '../commands/command-handlers';
 import { HandleCallObjection, RaiseCallObjection } from '../objections/objections.commands';
+import { DisputeCallScore, RuleOnCallScore, ScoreCall } from '../call-scores/call-scores.commands';
 import {
   AttributeCall,
   CorrectCall,
@@ -9,6 +10,13 @@ import {
   RecordCall,
   RetractCall,
 } from './calls.commands';
+import {
+  MarkCallPrivate,
+  RecordMissingRecording,
+  RecordPlayback,
+  RecordRecordingNotice,
+  StoreRecording,
+} from './recordings.commands';
 
 export const callHandlers = commandHandlers(call, [
   RecordCall,
@@ -19,4 +27,12 @@ export const callHandlers = commandHandlers(call, [
   RetractCall,
   RaiseCallObjection,
   HandleCallObjection,
+  StoreRecording,
+  RecordMissingRecording,
+  RecordPlayback,
+  RecordRecordingNotice,
+  MarkCallPrivate,
+  ScoreCall,
+  DisputeCallScore,
+  RuleOnCallScore,
 ]);

@@ -12,6 +12,7 @@ import { Refusal } from '@app/wiring/auth/refusal';
 import { Desk } from './desk';
 import type { Intent } from './intent';
 import { enterLookups } from './lookups';
+import { shredContent } from './shredding';
 import { stampOf } from './stamp';
 
 /** One command handler an intent, all made here: stamp, turn into the domain's command, load, decide, append. */
@@ -38,6 +39,7 @@ export function commandHandlers<C extends Command, S, E extends Fact>(
         const handled = await handle({ store, codec: this.codec }, decider, command);
         if (handled.repeated) sameBodyAsFirst(handled, stamp.source.fingerprint);
         if (handled.rejection) throw Refusal.of(handled.rejection);
+        await shredContent(this.desk.sounds, command);
         return handled;
       }
     }

@@ -9,6 +9,8 @@ import type { EventStore } from '@app/event-store/event-store';
 import type { Vault } from '@app/vault/vault';
 import { Refusal } from '@app/wiring/auth/refusal';
 import { SEALED_STORE, VAULT } from '@app/wiring/event-store.module';
+import { ScoringDesk } from '../call-scores/scoring-desk';
+import { Sounds } from '../calls/sounds';
 import { Histories } from '../histories';
 import { Freshness } from '../reading/freshness';
 import { ofLead, ofRep } from './subjects';
@@ -26,6 +28,8 @@ export class Desk {
     @Inject(RefusalReviewQuery) private readonly refusals: RefusalReviewQuery,
     @Inject(SEALED_STORE) private readonly store: EventStore,
     @Inject(Freshness) private readonly freshness: Freshness,
+    @Inject(Sounds) readonly sounds: Sounds,
+    @Inject(ScoringDesk) readonly scoring: ScoringDesk,
     @Inject(LeadLoadQuery) private readonly load: LeadLoadQuery,
   ) {}
 

@@ -20,6 +20,9 @@ import { LeadOwnershipQuery } from '@app/projections/lead-ownership/lead-ownersh
 import { ObjectionBoardQuery } from '@app/projections/objection-board/objection-board.query';
 import * as overdueTasks from '@app/projections/overdue-tasks/overdue-tasks.entity';
 import { HourOfDayQuery } from '@app/projections/hour-of-day/hour-of-day.query';
+import { IdleQuery } from '@app/projections/idle-reps/idle-reps.query';
+import { MissedCallsQuery } from '@app/projections/missed-calls/missed-calls.query';
+import { UnresolvedContactsQuery } from '@app/projections/unresolved-contacts/unresolved-contacts.query';
 import { OverdueTasksQuery } from '@app/projections/overdue-tasks/overdue-tasks.query';
 import { RefusalFiguresQuery } from '@app/projections/refusal-review/refusal-figures.query';
 import { RefusalReviewQuery } from '@app/projections/refusal-review/refusal-review.query';
@@ -47,6 +50,9 @@ export const readers: Provider[] = [
   ObjectionBoardQuery,
   OverdueTasksQuery,
   HourOfDayQuery,
+  IdleQuery,
+  MissedCallsQuery,
+  UnresolvedContactsQuery,
   DayPlanQuery,
   RefusalFiguresQuery,
   RefusalReviewQuery,

@@ -10,9 +10,14 @@ import type {
 } from './call.commands';
 import type { CallEvent } from './call.events';
 
+interface Stored {
+  readonly content: BlobRef;
+  readonly mediaType: string;
+  readonly seconds?: number;
+}
 /** What there is to hear of a call, and who heard what of it. */
 export interface Recordings {
-  readonly stored: Readonly<Record<string, { readonly content: BlobRef; readonly seconds?: number }>>;
+  readonly stored: Readonly<Record<string, Stored>>;
   /** Why there is none, in the words of whoever said so. */
   readonly missing: readonly string[];
   /** Everything that was ever played, as `playKey`. */
@@ -44,8 +49,9 @@ type RecordingEvent = Extract<
 export function evolveRecordings(recordings: Recordings, event: RecordingEvent): Recordings {
   switch (event.type) {
     case 'RecordingStored': {
-      const { recordingId, content, seconds } = event.data;
-      return { ...recordings, stored: { ...recordings.stored, [recordingId]: { content, seconds } } };
+      const { recordingId, content, mediaType, seconds } = event.data;
+      const stored = { ...recordings.stored, [recordingId]: { content, mediaType, seconds } };
+      return { ...recordings, stored };
     }
     case 'RecordingMissing':
       return { ...recordings, missing: [...recordings.missing, event.data.reason] };

@@ -1,11 +1,15 @@
 import type { Instant, PersonalField } from '@app/decider/fact';
-import type { CallScoreRuled, ScoredAnswer } from '@app/domain/calls/call.events';
+import type { ScoredAnswer } from '@app/domain/calls/call.events';
 import type { CallId, LeadId, RepId } from '@app/domain/ids';
 import type { OpenVault } from '@app/vault/vault';
 import type { DataSource } from 'typeorm';
 import { snapshot } from '../snapshot';
-import type { ScoreRow } from './call-scores.entity';
-import { heardBy, recordingsOf, type Heard } from './recordings.query';
+import type { RecordedCallRow, ScoreRow } from './call-scores.entity';
+import { heardBy, recordingsOf, type Heard, type HeardRecording } from './recordings.query';
+
+/** `disputed` until somebody ruled. */
+export const scoreStates = ['given', 'disputed', 'upheld', 'revised', 'withdrawn'] as const;
+export type ScoreState = (typeof scoreStates)[number];
 
 export interface CallScore {
   readonly callId: CallId;
@@ -25,7 +29,7 @@ export interface CallScore {
   readonly points: number;
   readonly outOf: number;
   /** `withdrawn` counts nowhere. */
-  readonly state: 'given' | 'disputed' | CallScoreRuled['data']['ruling'];
+  readonly state: ScoreState;
   readonly dispute?: { readonly at: Instant; readonly reason: string | null };
   readonly ruling?: {
     readonly at: Instant;
@@ -46,8 +50,7 @@ export interface ScoresAsk {
   readonly call?: CallId;
   readonly form?: string;
   readonly scorer?: string;
-  /** Only those disputed and not ruled on. */
-  readonly disputed?: boolean;
+  readonly state?: ScoreState;
   readonly after?: string;
   /** 1 to 1000; 100 where absent. */
   readonly limit?: number;
@@ -56,6 +59,18 @@ export interface ScoresAsk {
 }
 
 type Found = ScoreRow & { rep: string | null; lead: string | null; placed_at: Date | null };
+
+export interface CallRecordings {
+  readonly position: string | null;
+  readonly callId: CallId;
+  /** Then its content is gone. */
+  readonly private: boolean;
+  readonly recordings: readonly HeardRecording[];
+  /** Why there is none, as told last. */
+  readonly missing: string | null;
+  /** How the other side was told that the call is recorded; null where nobody said so. */
+  readonly notice: RecordedCallRow['notice'];
+}
 
 /** How calls were scored, by whom who had heard how much, what the rep said to it, and what was ruled. */
 export class CallScoresQuery {
@@ -77,12 +92,10 @@ export class CallScoresQuery {
            from read_model.call_scores_scores s left join read_model.rep_scorecard_calls c on c.call = s.call
            where ($1::text is null or c.rep = $1) and ($2::text is null or s.call = $2)
              and ($3::text is null or s.form = $3) and ($4::text is null or s.scorer = $4)
-             and ($5::boolean is not true or (s.disputed_at is not null and s.ruling is null))
+             and ($5::text is null or $5 = coalesce(s.ruling, case when s.disputed_at is null then 'given' else 'disputed' end))
              and ($6::timestamptz is null or (s.scored_at, s.call, s.score) > ($6, $7, $8))
            order by s.scored_at, s.call, s.score limit $9`,
-          [ask.rep, ask.call, ask.form, ask.scorer, ask.disputed, at, call, score, limit + 1].map(
-            (each) => each ?? null,
-          ),
+          [ask.rep, ask.call, ask.form, ask.scorer, ask.state, at, call, score, limit + 1].map((each) => each ?? null),
         ),
     );
     const shown = found.slice(0, limit);
@@ -94,6 +107,19 @@ export class CallScoresQuery {
       scores: shown.map((row, i) => callScore(row, opened[i])),
       next: last ? JSON.stringify([last.scored_at, last.call, last.score]) : null,
     };
+  }
+
+  /** What there is to hear of the call, and who heard how much of it. */
+  async recordings(callId: CallId): Promise<CallRecordings> {
+    const { position, found } = await snapshot(this.db, 'call-scores', async (manager) => {
+      const calls: RecordedCallRow[] = await manager.query(
+        'select * from read_model.call_scores_calls where call = $1',
+        [callId],
+      );
+      return { call: calls[0], recordings: await recordingsOf(manager, [callId]) };
+    });
+    const { private: isPrivate = false, missing = null, notice = null } = found.call ?? {};
+    return { position, callId, private: isPrivate, recordings: found.recordings, missing, notice };
   }
 
   /** How much of this call somebody played. */

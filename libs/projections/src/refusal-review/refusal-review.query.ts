@@ -48,6 +48,7 @@ export interface RefusalCase {
   readonly history: {
     readonly calls: number;
     readonly letters: number;
+    readonly messages: number;
     readonly activities: number;
     /** Where all of it is told. */
     readonly at: string;
@@ -142,7 +143,7 @@ async function find(manager: EntityManager, ask: RefusalAsk, limit: number): Pro
 const callsOf = `
   select call, lead from read_model.rep_scorecard_calls where lead = any($1) and not void order by placed_at, call`;
 
-type History = Pick<RefusalCase['history'], 'calls' | 'letters' | 'activities'>;
+type History = Omit<RefusalCase['history'], 'at'>;
 interface Words {
   readonly words: PersonalField | null;
   readonly advice: readonly (PersonalField | null)[];
@@ -165,6 +166,7 @@ class Surroundings {
       `select lead,
          (select count(*)::int from read_model.rep_scorecard_calls c where c.lead = l.lead and not c.void) as calls,
          (select count(*)::int from read_model.rep_scorecard_letters m where m.lead = l.lead) as letters,
+         (select count(*)::int from read_model.rep_scorecard_messages m where m.lead = l.lead) as messages,
          (select count(*)::int from read_model.rep_scorecard_activities a where a.lead = l.lead) as activities
        from unnest($1::text[]) as l (lead)`,
       [leads],
@@ -180,6 +182,7 @@ class Surroundings {
          join lateral (
            select 'call:' || call as contact from read_model.rep_scorecard_calls where lead = s.lead
            union all select 'email:' || email from read_model.rep_scorecard_letters where lead = s.lead
+           union all select 'message:' || message from read_model.rep_scorecard_messages where lead = s.lead
          ) said on true
          join read_model.rep_scorecard_objections o on o.contact = said.contact and o.objection = s.objection`,
         [
@@ -203,13 +206,13 @@ class Surroundings {
   refusalCase(row: Found, words: Words | undefined): RefusalCase {
     const { lead, n, of, status, at, rep, reason, contact, objections, evidence } = row;
     const calls = new Set(this.calls.filter((call) => call.lead === lead).map(({ call }) => call));
-    const { calls: called = 0, letters = 0, activities = 0 } = this.histories.get(lead) ?? {};
+    const { calls: called = 0, letters = 0, messages = 0, activities = 0 } = this.histories.get(lead) ?? {};
     return {
       ...{ lead, revision: n, of, status, closedAt: at.toISOString(), rep, reason, evidence },
       words: openOf(words?.words),
       contact: contactOf(contact),
       objections: objections.map((id) => this.objection(id, row)),
-      history: { calls: called, letters, activities, at: `/leads/${encodeURIComponent(lead)}/history` },
+      history: { calls: called, letters, messages, activities, at: `/leads/${encodeURIComponent(lead)}/history` },
       recordings: this.recordings.filter(({ call }) => calls.has(call)),
       reviews: this.reviewsOf(row).map((review, i) => reviewFound(review, words?.advice[i])),
     };

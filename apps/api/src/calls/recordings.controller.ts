@@ -1,0 +1,125 @@
+import { Body, Controller, Inject, Query, Req, Res } from '@nestjs/common';
+import { ApiBody, ApiConsumes, ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import type { Receipt } from '@app/contracts/http/receipt';
+import { callStream } from '@app/domain/calls/call.events';
+import type { CallRecordings } from '@app/projections/call-scores/call-scores.query';
+import type { Request, Response } from 'express';
+import { AccessLog } from '../auth/access-log';
+import { Reach } from '../auth/reach';
+import { readBytes } from '../body';
+import { Asking, newId, type Caller } from '../commands/caller';
+import { Clerk } from '../commands/clerk';
+import { CommandRoute } from '../commands/command-route';
+import { IdParam } from '../id-param';
+import { QueryRoute } from '../reading/query-route';
+import { Reader } from '../reading/reader';
+import {
+  MarkCallPrivate,
+  RecordMissingRecording,
+  RecordPlayback,
+  RecordRecordingNotice,
+  Sound,
+  StoreRecording,
+} from './recordings.commands';
+import { ListRecordings } from './recordings.queries';
+import { Sounds } from './sounds';
+
+const mostMiB = 32;
+
+/** What was said in a call, and who heard it. */
+@ApiTags('calls')
+@Controller('calls/:callId')
+export class RecordingsController {
+  constructor(
+    @Inject(Clerk) private readonly clerk: Clerk,
+    @Inject(Reach) private readonly reach: Reach,
+    @Inject(Reader) private readonly reader: Reader,
+    @Inject(Sounds) private readonly sounds: Sounds,
+    @Inject(AccessLog) private readonly access: AccessLog,
+  ) {}
+
+  @ApiConsumes('application/octet-stream')
+  @ApiBody({ schema: { type: 'string', format: 'binary' } })
+  @CommandRoute('recordings', `The sound of the call, up to ${mostMiB} MiB, sealed`, 'rep', 'manager', 'service')
+  async store(
+    @IdParam('callId') id: string,
+    @Query() asked: StoreRecording,
+    @Asking() caller: Caller,
+    @Req() request: Request,
+  ): Promise<Receipt> {
+    await this.reach.contact(caller.principal, callStream(id));
+    const sound = new Sound(await readBytes(request, mostMiB));
+    return this.clerk.record(asked, { id, recordingId: asked.recordingId ?? newId(caller), sound, caller });
+  }
+
+  @CommandRoute('recordings/missing', 'There is no recording, and why', 'manager', 'service')
+  missing(
+    @IdParam('callId') id: string,
+    @Body() body: RecordMissingRecording,
+    @Asking() caller: Caller,
+  ): Promise<Receipt> {
+    return this.clerk.record(body, { id, caller });
+  }
+
+  @CommandRoute(
+    'recordings/:recordingId/played',
+    'The caller has heard these seconds of it',
+    'rep',
+    'manager',
+    'auditor',
+  )
+  async played(
+    @IdParam('callId') id: string,
+    @IdParam('recordingId') recordingId: string,
+    @Body() body: RecordPlayback,
+    @Asking() caller: Caller,
+  ): Promise<Receipt> {
+    await this.reach.reading(caller.principal, callStream(id));
+    return this.clerk.record(body, { id, recordingId, caller });
+  }
+
+  @CommandRoute('recording-notice', 'The other side was told that the call is recorded', 'rep', 'manager', 'service')
+  async notice(
+    @IdParam('callId') id: string,
+    @Body() body: RecordRecordingNotice,
+    @Asking() caller: Caller,
+  ): Promise<Receipt> {
+    await this.reach.contact(caller.principal, callStream(id));
+    return this.clerk.record(body, { id, caller });
+  }
+
+  @CommandRoute('private', 'Not business: its content is shredded, for good', 'rep', 'manager')
+  async markPrivate(
+    @IdParam('callId') id: string,
+    @Body() body: MarkCallPrivate,
+    @Asking() caller: Caller,
+  ): Promise<Receipt> {
+    await this.reach.contact(caller.principal, callStream(id));
+    return this.clerk.record(body, { id, caller });
+  }
+
+  @QueryRoute('recordings', 'What there is to hear, and who heard how much of it', 'rep', 'manager', 'auditor')
+  async list(
+    @IdParam('callId') callId: string,
+    @Query() ask: ListRecordings,
+    @Asking() caller: Caller,
+  ): Promise<CallRecordings> {
+    await this.reach.reading(caller.principal, callStream(callId));
+    return this.reader.read<CallRecordings, ListRecordings>(ask, { callId, caller });
+  }
+
+  @ApiOkResponse({ description: 'The sound, as its media type. Recorded.', content: { 'audio/*': {} } })
+  @QueryRoute('recordings/:recordingId', 'The sound itself', 'rep', 'manager', 'auditor')
+  async sound(
+    @IdParam('callId') callId: string,
+    @IdParam('recordingId') recordingId: string,
+    @Asking() caller: Caller,
+    @Res() response: Response,
+  ): Promise<void> {
+    await this.reach.reading(caller.principal, callStream(callId));
+    const { bytes, mediaType, about } = await this.sounds.open(callId, recordingId);
+    const what = 'GET /calls/:callId/recordings/:recordingId';
+    await this.access.add(caller, { type: 'RecordExported', data: { what, count: 1 } }, about);
+    response.type(mediaType).send(bytes);
+  }
+}
