@@ -29,6 +29,11 @@ beforeAll(async () => {
 });
 afterAll(() => desk.close());
 
+/** Knows of everything that was recorded so far, whoever did. */
+const fresh = async (visitor: Visitor) => {
+  visitor.position = await desk.now();
+  return visitor;
+};
 const codeOf = (response: { body: unknown }) => (response.body as { code?: string }).code;
 const statusAndCode = (response: { status: number; body: unknown }) => [response.status, codeOf(response)];
 let contacts: string[];
@@ -125,4 +130,15 @@ test('who held it keeps their own record, and of a lead that is gone it stays se
 
   expect((await third!.get('/calls/c2?open=true')).text).toContain('+31 6 5550 2002');
   expect((await third!.get('/calls/c1?open=true')).text).toContain(said.call);
+});
+
+test('of two managers who name two successors at once one wins, and the other is told who it is', async () => {
+  await manager.record('/reps', { repId: 'rep-4', team: 'north', role: 'hunter', timeZone: 'UTC' });
+  const answers = await Promise.all(
+    ['rep-2', 'rep-3'].map((successor) => manager.post('/reps/rep-4/offboard', { successor })),
+  );
+  expect(answers.map(({ status }) => status).sort()).toEqual([201, 409]);
+  const { successor: first } = await (await fresh(manager)).read<{ successor: string }>('/reps/rep-4');
+  const lost = answers.find(({ status }) => status === 409)!;
+  expect(lost.body).toMatchObject({ code: 'rep.has-left', details: { successor: first } });
 });
