@@ -7,9 +7,7 @@ import { LeadBookQuery } from '@app/projections/lead-book/lead-book.query';
 import { ObjectionBoardQuery } from '@app/projections/objection-board/objection-board.query';
 import { OverdueTasksQuery } from '@app/projections/overdue-tasks/overdue-tasks.query';
 import { RepDirectoryQuery } from '@app/projections/rep-directory/rep-directory.query';
-import type { OpenVault } from '@app/vault/vault';
 import { READ_DB, VAULT } from '@app/wiring/event-store.module';
-import type { DataSource } from 'typeorm';
 import { ClockService } from './clock/clock.service';
 import { rounds } from './clock/rounds';
 import { PublishingService } from './publish/publishing.service';
@@ -28,7 +26,7 @@ const readers = [
 ].map((reader: Type<object>) => ({
   provide: reader,
   inject: [READ_DB, VAULT],
-  useFactory: (db: DataSource, vault: OpenVault) => new reader(db, vault),
+  useFactory: (...of: ConstructorParameters<typeof DepartmentQuery>) => new reader(...of),
 }));
 
 /** Effects that must never be replayed: the policies' commands, the clock's events, and what the world is told. */

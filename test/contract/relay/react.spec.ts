@@ -1,5 +1,6 @@
 import type { Fact, Instant } from '@app/decider/fact';
-import { captured, stamp } from '@app/decider/testing';
+import type { stamp } from '@app/decider/testing';
+import { captured } from '@app/decider/testing';
 import { lead } from '@app/domain/leads/lead';
 import { policy, stepper, type Policy } from '@app/domain/policies/policy';
 import { storedEvents, type StoredEvent } from '@app/domain/stored-events';
@@ -13,7 +14,8 @@ import { migrateReadStore, readDataSource } from '@app/read-store/data-source';
 import { acquireLease, type Lease } from '@app/read-store/lease';
 import type { DataSource } from 'typeorm';
 import { leasedCursor } from '../../../apps/relay/src/react/leased-cursor';
-import { react, type Cursor, type Reacted } from '../../../apps/relay/src/react/reactor';
+import type { Reacted } from '../../../apps/relay/src/react/reaction';
+import { react, type Cursor } from '../../../apps/relay/src/react/reactor';
 import type { ReadSide } from '../../../apps/relay/src/react/read-side';
 import { freshDatabase } from '../../database/database';
 

@@ -23,7 +23,8 @@ import { leaseTtl, underLease } from '../under-lease';
 import { policies } from './catalogue';
 import { leasedCursor } from './leased-cursor';
 import { ReadModels, type Queries } from './read-models';
-import { react, type Reacted } from './reactor';
+import type { Reacted } from './reaction';
+import { react } from './reactor';
 
 const consumer = 'relay-react';
 

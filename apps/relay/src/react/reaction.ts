@@ -9,9 +9,9 @@ import {
 } from '@app/domain/policies/policy';
 import type { StoredEvent } from '@app/domain/stored-events';
 import { UnknownEventError, type Codec } from '@app/event-store/codec';
-import { StoreError, type Position, type StoredRecord } from '@app/event-store/event-store';
+import { StoreError, type EventStore, type Position, type StoredRecord } from '@app/event-store/event-store';
 import { handle } from '@app/event-store/handle';
-import type { Reactor } from './reactor';
+import type { ReadSide } from './read-side';
 
 /** More rounds of asking than any policy has use for. */
 const mostRounds = 100;
@@ -34,11 +34,26 @@ const pure = <T>(work: () => T): T => {
 export const decoded = (codec: Codec<StoredEvent>, records: readonly StoredRecord[]): Recorded<StoredEvent>[] =>
   pure(() => records.map((record) => codec.decode(record)));
 
-type Carrying = Pick<Reactor, 'history' | 'store' | 'codec' | 'readSide' | 'now' | 'observe'>;
+export type Reacted =
+  | { readonly what: 'stepped'; readonly policy: string; readonly step: Step; readonly rejected: string | undefined }
+  /** The policy failed on this event, and has moved on without it. */
+  | { readonly what: 'parked'; readonly policy: string; readonly event: Recorded; readonly error: Error };
+
+/** What it takes to react to one event. */
+export interface Reacting {
+  /** The sealed one: no policy reads what is personal. */
+  readonly history: EventStore;
+  /** The open one, for commands. */
+  readonly store: Pick<EventStore, 'append' | 'readStream'>;
+  readonly codec: Codec<StoredEvent>;
+  readonly readSide: ReadSide;
+  readonly now: () => Date;
+  readonly observe?: (reacted: Reacted) => void;
+}
 
 /** Tells the policy what it wants to know, then takes its steps, one after the other. Throws Poison for the policy's own failure. */
 export async function carryOut(
-  reactor: Carrying,
+  reactor: Reacting,
   policy: Policy,
   event: Recorded<StoredEvent>,
   history: readonly Recorded<StoredEvent>[],
@@ -63,7 +78,7 @@ export async function carryOut(
 }
 
 /** What the command is rejected for is an answer; what its decider throws, or no store could ever take, is poison. */
-async function take({ store, codec }: Carrying, { decider, command }: Step): Promise<Outcome> {
+async function take({ store, codec }: Reacting, { decider, command }: Step): Promise<Outcome> {
   const guarded = {
     ...decider,
     evolve: (...args: Parameters<typeof decider.evolve>) => pure(() => decider.evolve(...args)),
@@ -81,7 +96,7 @@ async function take({ store, codec }: Carrying, { decider, command }: Step): Pro
 }
 
 async function learn(
-  { history, codec, readSide }: Carrying,
+  { history, codec, readSide }: Reacting,
   known: Known,
   wants: Wants,
   position: Position,

@@ -1,12 +1,9 @@
 import type { Recorded } from '@app/decider/fact';
 import { alert, alertId } from '@app/domain/alerts/alert';
-import { stepper, type Policy, type Step } from '@app/domain/policies/policy';
-import type { StoredEvent } from '@app/domain/stored-events';
-import type { Codec } from '@app/event-store/codec';
-import type { EventStore, Position, StoredRecord } from '@app/event-store/event-store';
+import { stepper, type Policy } from '@app/domain/policies/policy';
+import type { Position, StoredRecord } from '@app/event-store/event-store';
 import { assertHistory, type Checkpoint } from '@app/read-store/checkpoints';
-import { carryOut, decoded, Poison } from './reaction';
-import type { ReadSide } from './read-side';
+import { carryOut, decoded, Poison, type Reacting } from './reaction';
 
 /** Streams whose events are handled side by side; within a stream one follows the other. */
 const atOnce = 8;
@@ -20,22 +17,9 @@ export interface Cursor {
   /** `events` were passed since the last save. Throws when another relay has taken over. */
   save(position: Position, lastEventId: string, events: number): Promise<void>;
 }
-export type Reacted =
-  | { readonly what: 'stepped'; readonly policy: string; readonly step: Step; readonly rejected: string | undefined }
-  /** The policy failed on this event, and has moved on without it. */
-  | { readonly what: 'parked'; readonly policy: string; readonly event: Recorded; readonly error: Error };
-
-export interface Reactor {
-  /** The sealed one: no policy reads what is personal. */
-  readonly history: EventStore;
-  /** The open one, for commands. */
-  readonly store: Pick<EventStore, 'append' | 'readStream'>;
-  readonly codec: Codec<StoredEvent>;
+export interface Reactor extends Reacting {
   readonly policies: readonly Policy[];
-  readonly readSide: ReadSide;
   readonly cursor: Cursor;
-  readonly now: () => Date;
-  readonly observe?: (reacted: Reacted) => void;
 }
 
 /**
