@@ -85,6 +85,7 @@ import { repScorecardHandlers } from './rep-scorecard/rep-scorecard.queries';
 import { Scorecards } from './rep-scorecard/scorecards';
 import { RepsController } from './reps/reps.controller';
 import { repHandlers } from './reps/reps.handlers';
+import { MonitoringNotice } from './reps/monitoring-notice';
 import { RightsController } from './reps/rights.controller';
 import { rightsHandlers } from './reps/rights.queries';
 import { StreamsController } from './streams/streams.controller';
@@ -176,6 +177,7 @@ export { readEntities } from './reading/readers';
     { provide: FEED_LIMITS, useValue: feedLimits },
     Records,
     Scorecards,
+    MonitoringNotice,
     Sounds,
     ScoringDesk,
     Histories,

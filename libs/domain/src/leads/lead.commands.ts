@@ -150,7 +150,16 @@ export type RecordBreach = Command<
 >;
 export type ScheduleTask = Command<
   'ScheduleTask',
-  { leadId: LeadId; taskId: TaskId; kind: TaskKind; dueAt: Instant; reason?: PersonalField; rule?: string }
+  {
+    leadId: LeadId;
+    taskId: TaskId;
+    kind: TaskKind;
+    dueAt: Instant;
+    reason?: PersonalField;
+    rule?: string;
+    /** The contact that led to it. */
+    after?: ContactRef;
+  }
 >;
 export type RescheduleTask = Command<
   'RescheduleTask',

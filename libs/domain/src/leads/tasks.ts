@@ -81,7 +81,7 @@ export function decideTasks(
   const how = closed.get(taskId);
 
   if (command.type === 'ScheduleTask') {
-    const { kind, dueAt, reason, rule } = command;
+    const { kind, dueAt, reason, rule, after } = command;
     if (isOpen && open.kind === kind && open.promisedFirst === dueAt) return nothing;
     if (isOpen) return reject('task.already-scheduled', 'the task is open: move it instead', { dueAt: open.dueAt });
     if (how) return taskClosed(how);
@@ -92,7 +92,7 @@ export function decideTasks(
       });
     if (forbids(permissions, kind)) return mustNotContact(kind);
     if (dueAt < stamp.occurredAt) return dueInThePast(dueAt);
-    return accept(scheduled(stamp, leadId, owner, { taskId, kind, dueAt, reason }, { rule }));
+    return accept(scheduled(stamp, leadId, owner, { taskId, kind, dueAt, reason }, { rule, after }));
   }
 
   if (command.type === 'CompleteTask' && how === 'completed') return nothing;

@@ -47,7 +47,7 @@ const bounded = (rep: string, at: string, { reps, since, until }: Bounds) =>
  * A CTE `missed_call`: inbound calls that nobody took, each with the first call back by anybody (`back_at`) to the same
  * lead; of no known lead, to the same party. `returned`: within the time that `asked.return_time` gives.
  */
-export const missedCalls = (bounds: Bounds) => `
+export const missedCalls = ({ calls, ...bounds }: Bounds & { readonly calls?: string }) => `
   missed_call as (
     select c.*, back.at as back_at,
       back.at is not null and back.at <= coalesce(c.ended_at, c.placed_at) + (select return_time from asked) as returned
@@ -60,7 +60,8 @@ export const missedCalls = (bounds: Bounds) => `
       where c.lead is null and b.party = c.party and b.direction = 'outbound' and not b.void and b.placed_at >= c.placed_at
       order by at limit 1
     ) back on true
-    where not c.void and c.direction = 'inbound' and c.missed and c.connected_at is null and ${bounded('c.rep', 'c.placed_at', bounds)}
+    where ${calls === undefined ? '' : `c.call = any(${calls}) and `}not c.void and c.direction = 'inbound' and c.missed and c.connected_at is null
+      and ${bounded('c.rep', 'c.placed_at', bounds)}
   )`;
 
 /** What was written to us belongs to the exchange that our answer ends; of several before it, the last one is the contact. */
