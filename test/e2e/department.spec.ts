@@ -103,6 +103,23 @@ test('a scoring form grows by versions that never change', async () => {
   expect([forms, next]).toMatchObject([[{ version: 2 }], null]);
 });
 
+test('of two managers who adopt a version at once, one does', async () => {
+  const other = await desk.as('manager', 'another');
+  const adopting = [manager, other].map((by, i) =>
+    answerOf(
+      by.post('/department/scoring-forms', {
+        form: 'renewal',
+        version: 1,
+        questions: [{ id: 'q', text: `Question ${i}`, points: 1 }],
+      }),
+    ),
+  );
+  expect((await Promise.all(adopting)).sort()).toEqual([
+    [201, undefined],
+    [409, 'form.already-adopted'],
+  ]);
+});
+
 test('a decision about a rep names a human and grounds; the rep reads it, and that is on record', async () => {
   const decision = {
     decisionId: 'd1',

@@ -31,6 +31,8 @@ const planted = {
   dossierNote: 'saves for a boat on the Vecht',
   retraction: 'he dialled his mother',
   activityNote: 'met at her home in the Kerkstraat',
+  decision: 'coached by her neighbour for a month',
+  grounds: 'she hung up on Wilhelmina twice',
   malformed: 'Melisande Unparsed',
   misplaced: 'Balthazar Misfielded',
 };
@@ -121,6 +123,7 @@ async function tellEverything(): Promise<void> {
   const rep = await desk.as('rep', 'r1');
   await rep.record('/reps/r1/statements', { on: { kind: 'record' }, text: p.statement });
   await manager.record('/reps/r1/dossier-notes', { kind: 'motivator', text: p.dossierNote });
+  await manager.record('/reps/r1/decisions', { decision: p.decision, grounds: p.grounds, repHeard: true });
   await manager.record('/activities', {
     activityId: 'a1',
     kind: 'visit',
