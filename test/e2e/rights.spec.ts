@@ -31,7 +31,7 @@ beforeAll(async () => {
 });
 afterAll(() => desk.close());
 
-/** Everything of a rep's has the rep's name in its id. */
+/** Something of everything that a rep can have. All that is a rep's has the rep's name in its id. */
 async function worksOnALead(rep: string): Promise<void> {
   const visitor = rep === 'anna' ? anna : bert;
   const lead = `lead-of-${rep}`;
@@ -53,6 +53,26 @@ async function worksOnALead(rep: string): Promise<void> {
     matched,
   });
   await visitor.record('/activities', { activityId: `activity-of-${rep}`, kind: 'visit', lead, from: placed.at });
+  await visitor.record('/emails', {
+    messageId: `letter-of-${rep}`,
+    direction: 'sent',
+    letter: { to: [`jan@${rep}.example`], subject: `of ${rep}` },
+    matched,
+  });
+  await manager.record('/calls', {
+    callId: `missed-by-${rep}`,
+    placed: { ...placed, direction: 'inbound' },
+    missed: { offeredTo: [rep] },
+    attributed: { rep, rule: 'line' },
+  });
+  const refused = `refused-lead-of-${rep}`;
+  await manager.record('/leads', { leadId: refused, source: 'fair', relation: 'acquire' });
+  await manager.record(`/leads/${refused}/assign`, { to: rep });
+  await visitor.record(`/leads/${refused}/outcomes`, {
+    contact: { kind: 'call', id: `call-of-${rep}` },
+    outcome: 'refusal',
+    refusal: { reason: 'price', objections: [] },
+  });
   const next = { taskId: `task-of-${rep}`, kind: 'call', dueAt: new Date(Date.now() + day).toISOString() };
   await visitor.record(`/leads/${lead}/outcomes`, {
     contact: { kind: 'call', id: `call-of-${rep}` },
@@ -75,56 +95,6 @@ interface Look {
   reps: string[];
 }
 type Looks = { looks: Look[]; next: string | null };
-
-describe('no route shows a rep anything of another', () => {
-  interface Operation {
-    parameters?: { name: string; in: string; required?: boolean }[];
-    responses: Record<string, { content?: Record<string, unknown> }>;
-  }
-  /** What each route is asked with: everything that it can be asked of this rep. */
-  const addressOf = (path: string, { parameters = [] }: Operation, rep: string): string => {
-    const ids: Record<string, string> = {
-      leadId: `lead-of-${rep}`,
-      lead: `lead-of-${rep}`,
-      callId: `call-of-${rep}`,
-      messageId: `message-of-${rep}`,
-      activityId: `activity-of-${rep}`,
-      taskId: `task-of-${rep}`,
-      objectionId: `objection-of-${rep}`,
-    };
-    const times: Record<string, string> = {
-      from: today,
-      to: new Date(Date.now() + day).toISOString().slice(0, 10),
-      day: today,
-    };
-    const asked = parameters
-      .filter(({ in: where, name, required }) => where === 'query' && (required || name === 'rep' || name === 'lead'))
-      .map(({ name }) => `${name}=${name === 'rep' ? rep : (ids[name] ?? times[name] ?? rep)}`);
-    return `${path.replace(/\{(\w+)\}/g, (_, name: string) => ids[name] ?? rep)}?${asked.join('&')}`;
-  };
-
-  // What is one's own first: that somebody else's was asked for is in one's own record afterwards.
-  test.each(['anna', 'bert'])('asked for what is of %s', async (whose) => {
-    const { paths } = (await manager.get('/docs-json')).body as { paths: Record<string, { get?: Operation }> };
-    const queries = Object.entries(paths).flatMap(([path, { get }]) => (get ? [{ path, get }] : []));
-    // A feed has no end: what it lets through has its own spec.
-    const ending = queries.filter(({ get }) => !get.responses['200']?.content?.['text/event-stream']);
-    expect(ending.length).toBeGreaterThan(25);
-    const shown: string[] = [];
-    await fresh(anna);
-    for (const { path, get } of ending) {
-      const response = await anna.get(addressOf(path, get, whose));
-      expect([path, response.status]).not.toEqual([path, 500]);
-      // A refusal names the path that was asked for.
-      const { instance: _, ...said } = response.body as { instance?: string };
-      const text = JSON.stringify(said);
-      if (/bert/i.test(response.status === 200 ? response.text : text)) shown.push(`${path}: ${text}`);
-      if (whose === 'bert' && /\{(repId|leadId|callId|messageId|activityId)\}/.test(path))
-        expect([path, response.status]).toEqual([path, 403]);
-    }
-    expect(shown).toEqual([]);
-  });
-});
 
 test('a statement travels with every view and export of the record, sealed unless opened', async () => {
   const text = 'The PBX was down on Monday.';
@@ -259,4 +229,66 @@ test('figures of who has not acknowledged the notice are in the totals, and show
   expect([one.status, codeOf(one)]).toEqual([403, 'access.notice-not-acknowledged']);
   anna.position = manager.position;
   expect(await anna.read(`/reps/anna/scorecard?${window}`)).toMatchObject({ rows: [{ rep: 'anna' }], withheld: [] });
+});
+
+describe('no route shows a rep anything of another', () => {
+  beforeAll(async () => {
+    const words = { on: { kind: 'record' }, text: 'That is not all.' };
+    await bert.record('/reps/bert/statements', { statementId: 'statement-of-bert', ...words });
+    await manager.record('/reps/bert/dossier-notes', { noteId: 'note-of-bert', kind: 'coaching', text: 'Asks well.' });
+    await manager.record('/reps/bert/decisions', {
+      decisionId: 'decision-on-bert',
+      decision: 'A coach for a month.',
+      grounds: 'Asked for it.',
+      repHeard: true,
+    });
+  });
+
+  interface Operation {
+    parameters?: { name: string; in: string; required?: boolean }[];
+    responses: Record<string, { content?: Record<string, unknown> }>;
+  }
+  /** What each route is asked with: everything that it can be asked of this rep. */
+  const addressOf = (path: string, { parameters = [] }: Operation, rep: string): string => {
+    const ids: Record<string, string> = {
+      leadId: `lead-of-${rep}`,
+      lead: `lead-of-${rep}`,
+      callId: `call-of-${rep}`,
+      messageId: `message-of-${rep}`,
+      activityId: `activity-of-${rep}`,
+      taskId: `task-of-${rep}`,
+      objectionId: `objection-of-${rep}`,
+    };
+    const times: Record<string, string> = {
+      from: today,
+      to: new Date(Date.now() + day).toISOString().slice(0, 10),
+      day: today,
+    };
+    const asked = parameters
+      .filter(({ in: where, name, required }) => where === 'query' && (required || name === 'rep' || name === 'lead'))
+      .map(({ name }) => `${name}=${name === 'rep' ? rep : (ids[name] ?? times[name] ?? rep)}`);
+    return `${path.replace(/\{(\w+)\}/g, (_, name: string) => ids[name] ?? rep)}?${asked.join('&')}`;
+  };
+
+  // What is one's own first: that somebody else's was asked for is in one's own record afterwards.
+  test.each(['anna', 'bert'])('asked for what is of %s', async (whose) => {
+    const { paths } = (await manager.get('/docs-json')).body as { paths: Record<string, { get?: Operation }> };
+    const queries = Object.entries(paths).flatMap(([path, { get }]) => (get ? [{ path, get }] : []));
+    // A feed has no end: what it lets through has its own spec.
+    const ending = queries.filter(({ get }) => !get.responses['200']?.content?.['text/event-stream']);
+    expect(ending.length).toBeGreaterThan(25);
+    const shown: string[] = [];
+    await fresh(anna);
+    for (const { path, get } of ending) {
+      const response = await anna.get(addressOf(path, get, whose));
+      expect([path, response.status]).not.toEqual([path, 500]);
+      // A refusal names the path that was asked for.
+      const { instance: _, ...said } = response.body as { instance?: string };
+      const text = JSON.stringify(said);
+      if (/bert/i.test(response.status === 200 ? response.text : text)) shown.push(`${path}: ${text}`);
+      if (whose === 'bert' && /\{(repId|leadId|callId|messageId|activityId)\}/.test(path))
+        expect([path, response.status]).toEqual([path, 403]);
+    }
+    expect(shown).toEqual([]);
+  });
 });

@@ -67,10 +67,7 @@ export const looks: Table<Look> = {
     event_id: 'text',
   },
   key: ['position'],
-  indexes: [
-    ['user_id', 'position'],
-    ['kind', 'position'],
-  ],
+  indexes: [['user_id', 'position'], ['kind', 'position'], ['at']],
   additive: [],
 };
 export const lookedAt: Table<LookedAt> = {

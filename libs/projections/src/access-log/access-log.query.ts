@@ -86,7 +86,7 @@ export class AccessLogQuery {
     return this.page({ ...page, rep }, ["l.kind <> 'AccessDenied'"]);
   }
 
-  /** Per person, day (UTC) and kind; the latest day first. */
+  /** Per person, day (UTC) and kind, the latest day first; the last 31 days of the log where no `from` is given. */
   async days(ask: Pick<LooksAsk, 'user' | 'from' | 'to' | 'after' | 'limit'> = {}): Promise<LooksOfDays> {
     const limit = ask.limit ?? 100;
     const [day, user, kind] = ask.after ? (JSON.parse(ask.after) as string[]) : [];
@@ -99,7 +99,8 @@ export class AccessLogQuery {
              select user_id, (at at time zone 'UTC')::date as day, kind, sum(times)::int as times, sum(items)::int as count
              from read_model.access_log_amounts
              where ($1::text is null or user_id = $1)
-               and ($2::timestamptz is null or at >= $2) and ($3::timestamptz is null or at < $3)
+               and at >= coalesce($2::timestamptz, (select max(at) - interval '31 days' from read_model.access_log_amounts))
+               and ($3::timestamptz is null or at < $3)
              group by 1, 2, 3
            ) as d
            where $4::date is null or (-(day - date '2000-01-01'), user_id, kind) > (-($4::date - date '2000-01-01'), $5, $6)
@@ -124,7 +125,7 @@ export class AccessLogQuery {
     // Most rounds end here: the past is read only where somebody looked a lot today.
     const roles = today.filter(({ user, count }) => count >= ruleOf(user).atLeast).map(({ role }) => role);
     if (roles.length === 0) return [];
-    const all = await amountsSince(this.db.manager, now, pastDays);
+    const all = await amountsSince(this.db.manager, now, pastDays, [...new Set(roles)]);
     const since = new Map(all.map(({ user, kind, daysAgo, first }) => [`${daysAgo} ${kind} ${user}`, first]));
     for (const { user, day } of all) dayOf.set(user, day);
     return unusual(all, ruleOf).map((amount) => ({
@@ -171,7 +172,12 @@ export class AccessLogQuery {
 type FoundAmount = DayAmount & { readonly day: LocalDate; readonly first: Date };
 
 /** Each person's days begin where their own clock says so: a rep's in the rep's zone. */
-async function amountsSince(manager: EntityManager, now: Instant, days: number): Promise<FoundAmount[]> {
+async function amountsSince(
+  manager: EntityManager,
+  now: Instant,
+  days: number,
+  roles?: readonly string[],
+): Promise<FoundAmount[]> {
   const zones: { rep: RepId; zone: string | null }[] = await manager.query(
     'select rep, zone from read_model.rep_directory_reps',
   );
@@ -189,7 +195,7 @@ async function amountsSince(manager: EntityManager, now: Instant, days: number):
        sum(a.items)::int as count, min(a.at) as first
      from read_model.access_log_amounts a
      left join unnest($1::text[], $2::timestamptz[], $5::text[]) as d (rep, start, day) on d.rep = a.rep and a.rep <> ''
-     where a.at <= $6 and a.at >= $6::timestamptz - make_interval(days => $7::int + 2)
+     where ($8::text[] is null or a.role = any($8)) and a.at <= $6 and a.at >= $6::timestamptz - make_interval(days => $7::int + 2)
        and a.at >= coalesce(d.start, $4) - make_interval(hours => 24 * $7::int)
      group by a.user_id, a.role, a.kind, "daysAgo"`,
     [
@@ -200,6 +206,7 @@ async function amountsSince(manager: EntityManager, now: Instant, days: number):
       starts.map(({ day }) => day),
       now,
       days,
+      roles ?? null,
     ],
   );
 }
