@@ -1,6 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { stamp } from '@app/decider/testing';
+import { call } from '@app/domain/calls/call';
+import { handle } from '@app/event-store/handle';
+import { CODEC, OPEN_STORE } from '@app/wiring/event-store.module';
+import { until } from '../faults/until';
 import type { Receipt } from '@app/contracts/http/receipt';
 import type { CallRecordings, CallScores } from '@app/projections/call-scores/call-scores.query';
 import type { ObjectionBoard, RaisedObjections } from '@app/projections/objection-board/objection-board.query';
@@ -14,7 +19,7 @@ let manager: Visitor;
 let other: Visitor;
 let service: Visitor;
 beforeAll(async () => {
-  desk = await Desk.open({}, { clock: () => new Date('2026-03-02T12:00:00Z') });
+  desk = await Desk.open({}, { clock: () => new Date('2026-03-02T12:00:00Z'), relay: true });
   rep = await desk.as('rep', 'rep-1');
   manager = await desk.as('manager');
   service = await desk.as('service');
@@ -177,6 +182,16 @@ test('a private call loses its content for good, and takes none any more', async
   expect(refused.map(codeOf)).toEqual(refused.map(() => [409, 'call.private']));
   expect(blobs()).toHaveLength(before);
   expect(await read<CallRecordings>(manager, '/calls/mum/recordings')).toMatchObject({ private: true, recordings: [] });
+});
+
+test('what a crash left of a private call is shredded all the same', async () => {
+  await talkTo('dad');
+  const before = blobs().length;
+  await upload(rep, 'dad');
+  const stamped = stamp('2026-03-02T12:00:00.000Z', { actor: { kind: 'rep', id: 'rep-1' } });
+  const marking = { type: 'MarkCallPrivate', callId: 'dad', by: 'rep-1', stamp: stamped } as const;
+  await handle({ store: desk.app.get(OPEN_STORE), codec: desk.app.get(CODEC) }, call, marking);
+  await until('the recording is gone', () => Promise.resolve(blobs().length === before));
 });
 
 test('a recording is bytes on its own route only, of a size, of the caller’s own calls', async () => {

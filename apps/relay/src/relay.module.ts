@@ -3,6 +3,7 @@ import { AccessLogQuery } from '@app/projections/access-log/access-log.query';
 import { DayPlanQuery } from '@app/projections/day-plan/day-plan.query';
 import { DepartmentQuery } from '@app/projections/department/department.query';
 import { HourOfDayQuery } from '@app/projections/hour-of-day/hour-of-day.query';
+import { IdleQuery } from '@app/projections/idle-reps/idle-reps.query';
 import { LeadBookQuery } from '@app/projections/lead-book/lead-book.query';
 import { ObjectionBoardQuery } from '@app/projections/objection-board/objection-board.query';
 import { OverdueTasksQuery } from '@app/projections/overdue-tasks/overdue-tasks.query';
@@ -12,6 +13,7 @@ import { ClockService } from './clock/clock.service';
 import { rounds } from './clock/rounds';
 import { PublishingService } from './publish/publishing.service';
 import { ReactingService } from './react/reacting.service';
+import { ShreddingService } from './shred/shredding.service';
 
 /** What policies and clocks ask of the read models. */
 const readers = [
@@ -19,6 +21,7 @@ const readers = [
   DayPlanQuery,
   DepartmentQuery,
   HourOfDayQuery,
+  IdleQuery,
   LeadBookQuery,
   ObjectionBoardQuery,
   OverdueTasksQuery,
@@ -29,6 +32,6 @@ const readers = [
   useFactory: (...of: ConstructorParameters<typeof DepartmentQuery>) => new reader(...of),
 }));
 
-/** Effects that must never be replayed: the policies' commands, the clock's events, and what the world is told. */
-@Module({ providers: [...readers, rounds, ClockService, ReactingService, PublishingService] })
+/** Effects that must never be replayed: the policies' commands, the clock's events, what the world is told, and what is shredded. */
+@Module({ providers: [...readers, rounds, ClockService, ReactingService, PublishingService, ShreddingService] })
 export class RelayModule {}
