@@ -6,6 +6,7 @@ import type { StoredRecord } from '@app/event-store/event-store';
 import { memoryEventStore } from '@app/event-store/memory/memory.event-store';
 import type { Orphan } from '@app/projections/lead-book/lead-book.query';
 import { Alerting } from './alerting';
+import { idleRound } from './idle.clock';
 import { lookingRound } from './looking.clock';
 import { orphansRound } from './orphans.clock';
 
@@ -97,6 +98,32 @@ describe('the clocks’ alerts', () => {
     expect((await alerts()).map(({ data }) => data)).toMatchObject([
       { kind: 'unusual-looking', user: 'eve', since, figures: { count: 90, ownPast: 4, team: 6 } },
       { since: '2026-03-03T09:00:00.000Z' },
+    ]);
+  });
+
+  it('tell of an idle stretch once, of somebody never heard of once a day', async () => {
+    const { alerting, alerts } = desk();
+    const rep = { rep: 'anna', idleMinutes: 61, moreThanMinutes: 60, since };
+    const last = { at: since, what: 'call' as const, id: 'c' };
+    const round = (lastActivity: typeof last | null, since: string, now: string) =>
+      idleRound(
+        {
+          alerting: alerting(),
+          idle: {
+            now: () => Promise.resolve({ at: now, position: null, atWork: 1, reps: [{ ...rep, since, lastActivity }] }),
+          },
+        },
+        now,
+      );
+    await round(last, since, now);
+    await round(last, since, '2026-03-03T08:00:00.000Z');
+    await round(last, '2026-03-03T09:00:00.000Z', '2026-03-03T11:00:00.000Z');
+    await round(null, '2026-02-02T09:00:00.000Z', '2026-03-04T09:00:00.000Z');
+    await round(null, '2026-02-02T09:01:00.000Z', '2026-03-04T09:01:00.000Z');
+    expect((await alerts()).map(({ data }) => data)).toMatchObject([
+      { kind: 'idle', rep: 'anna', since, figures: { idleMinutes: 61, moreThanMinutes: 60 } },
+      { since: '2026-03-03T09:00:00.000Z' },
+      { since: '2026-02-02T09:00:00.000Z' },
     ]);
   });
 });

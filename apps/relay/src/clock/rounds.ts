@@ -5,6 +5,7 @@ import { AccessLogQuery } from '@app/projections/access-log/access-log.query';
 import { DayPlanQuery } from '@app/projections/day-plan/day-plan.query';
 import { DepartmentQuery } from '@app/projections/department/department.query';
 import { HourOfDayQuery } from '@app/projections/hour-of-day/hour-of-day.query';
+import { IdleQuery } from '@app/projections/idle-reps/idle-reps.query';
 import { LeadBookQuery } from '@app/projections/lead-book/lead-book.query';
 import { ObjectionBoardQuery } from '@app/projections/objection-board/objection-board.query';
 import { OverdueTasksQuery } from '@app/projections/overdue-tasks/overdue-tasks.query';
@@ -14,6 +15,7 @@ import { CODEC, OPEN_STORE, READ_DB } from '@app/wiring/event-store.module';
 import type { DataSource } from 'typeorm';
 import { Alerting } from './alerting';
 import { dayPlanProjections, dayPlanRound } from './day-plan.round';
+import { idleRound } from './idle.clock';
 import { lookingRound } from './looking.clock';
 import { orphansRound } from './orphans.clock';
 import { overdueRound } from './overdue.clock';
@@ -41,6 +43,7 @@ export const rounds: Provider = {
     HourOfDayQuery,
     ObjectionBoardQuery,
     AccessLogQuery,
+    IdleQuery,
   ],
   useFactory: (
     store: EventStore,
@@ -54,6 +57,7 @@ export const rounds: Provider = {
     hours: HourOfDayQuery,
     objections: ObjectionBoardQuery,
     accessLog: AccessLogQuery,
+    idleReps: IdleQuery,
   ): readonly Round[] => {
     const due: OverdueTasksQuery['dueTasks'] = (before, limit) => tasks.dueTasks(before, limit);
     const queries = { department, directory, tasks, plans, hours, objections };
@@ -61,12 +65,11 @@ export const rounds: Provider = {
       const head = await store.head();
       if (head) await waitForPosition(db, head, { projections: dayPlanProjections, timeoutMs: patience });
     };
-    const alerting = (clock: string) => new Alerting(clock, { store, codec });
-    const [orphans, parked, looking] = ['orphans-clock', 'parked-clock', 'looking-clock'].map(alerting) as [
-      Alerting,
-      Alerting,
-      Alerting,
-    ];
+    const alertingOf = (clock: string) => new Alerting(clock, { store, codec });
+    const orphans = { alerting: alertingOf('orphans-clock'), leadBook, department };
+    const idle = { alerting: alertingOf('idle-clock'), idle: idleReps };
+    const looking = { alerting: alertingOf('looking-clock'), accessLog };
+    const parked = { alerting: alertingOf('parked-clock'), db };
     return [
       {
         name: 'overdue tasks',
@@ -84,15 +87,21 @@ export const rounds: Provider = {
         name: 'orphans',
         everyMs: 10_000,
         needs: ['lead-book', 'department'],
-        run: (now) => orphansRound({ alerting: orphans, leadBook, department }, now),
+        run: (now) => orphansRound(orphans, now),
+      },
+      {
+        name: 'idle reps',
+        everyMs: 60_000,
+        needs: ['rep-scorecard', 'rep-directory', 'department'],
+        run: (now) => idleRound(idle, now),
       },
       {
         name: 'unusual looking',
         everyMs: 60_000,
         needs: ['access-log', 'department', 'rep-directory'],
-        run: (now) => lookingRound({ alerting: looking, accessLog }, now),
+        run: (now) => lookingRound(looking, now),
       },
-      { name: 'parked events', everyMs: 10_000, needs: [], run: () => parkedRound({ alerting: parked, db }) },
+      { name: 'parked events', everyMs: 10_000, needs: [], run: () => parkedRound(parked) },
     ];
   },
 };
