@@ -1,7 +1,9 @@
+import { iso } from '@app/calendar/local-time';
 import type { Instant, Zone } from '@app/decider/fact';
 import type { Rules } from '@app/domain/departments/rules';
 import type { LeadId, RepId } from '@app/domain/ids';
 import type { EntityManager } from 'typeorm';
+import { blindIn, lastContact, tries } from '../rep-scorecard/lead-contacts.query';
 import type { WorkedDays } from './worked-days.query';
 
 /** An open lead that its owner has let lie: long without a two-way contact, and hardly tried since. */
@@ -35,56 +37,33 @@ interface NeglectRow {
   readonly slots: number;
 }
 
-/** Sources of the last months that never tell a human from a machine: there, whoever answered was reached. */
-const blind = `
-  select coalesce(array_agg(source), '{}') as sources from (
-    select source from read_model.rep_scorecard_buckets where bucket >= $1
-    group by source having sum(answered_unknown) > 0 and sum(answered) = sum(answered_unknown)) as b`;
+/** A source is judged by as many days, whether it tells a human from a machine. */
 const blindDays = 120;
 
 /*
  * $1 owners, $2 since when each has had worked days enough, $3 the owners' zones, $4 zones that the database knows, $5, $6
  * the parts of the day, $7 blind sources, $8 fewer tries than this, $9, $10 the place in the list, $11 how many.
- * What a contact and what a try is, is what the scorecard counts as such.
+ * A try outside every part of the day stands for the full hour of its own.
  */
 const neglected = `
   with holder as (select * from unnest($1::text[], $2::timestamptz[], $3::text[]) as h (rep, cutoff, zone)),
-  part as (select * from unnest($5::text[], $6::text[]) with ordinality as p (since, until, n))
+  part as (select * from unnest($5::text[], $6::text[]) with ordinality as p (since, until, n)),
+  asked as (select $7::text[] as blind)
   select l.lead, l.owner, contact.at as last_contact_at, greatest(contact.at, l.owner_since) as since,
     tried.tries, tried.slots
   from holder h
   join read_model.lead_book_leads l on l.owner = h.rep and l.ending is null
-  cross join lateral (
-    select greatest(
-      (select max(c.placed_at) from read_model.rep_scorecard_calls c
-       where c.lead = l.lead and not c.void and c.connected_at is not null and case c.direction
-         when 'inbound' then c.answered_by <> 'machine'
-         when 'outbound' then c.answered_by = 'human' or (c.answered_by = 'unknown' and c.source = any($7))
-         else false end),
-      (select max(r.at) from read_model.rep_scorecard_letters r
-       where r.lead = l.lead and r.direction = 'received' and not r.automated),
-      (select max(m.at) from read_model.rep_scorecard_messages m
-       where m.lead = l.lead and m.direction = 'received' and not m.automated),
-      (select max(v.from_at) from read_model.rep_scorecard_activities v
-       where v.lead = l.lead and v.kind in ('meeting', 'visit'))) as at
-  ) contact
+  cross join lateral (select ${lastContact('l.lead')} as at) contact
   cross join lateral (
     select count(*)::int as tries, count(distinct coalesce(
-      (select p.n from part p where to_char(t.local, 'HH24:MI') >= p.since and to_char(t.local, 'HH24:MI') < p.until limit 1),
-      -1 - extract(hour from t.local)))::int as slots
+      (select p.n from part p where t.clock >= p.since and t.clock < p.until limit 1), -1 - left(t.clock, 2)::int))::int as slots
     from (
-      select at at time zone case when l.zone = any($4::text[]) then l.zone else h.zone end as local from (
-        select c.placed_at as at from read_model.rep_scorecard_calls c
-        where c.lead = l.lead and c.direction = 'outbound' and not c.void
-        union all select s.at from read_model.rep_scorecard_letters s
-        where s.lead = l.lead and s.direction = 'sent' and not s.automated
-        union all select m.at from read_model.rep_scorecard_messages m
-        where m.lead = l.lead and m.direction = 'sent' and not m.automated
-      ) as tries (at) where at > greatest(contact.at, l.owner_since)
+      select to_char(try.at at time zone case when l.zone = any($4::text[]) then l.zone else h.zone end, 'HH24:MI') as clock
+      from (${tries('l.lead')}) as try where try.at > greatest(contact.at, l.owner_since)
     ) as t
   ) tried
-  where l.contactable and l.registered_at is not null and l.owner_since < h.cutoff and (contact.at is null or contact.at < h.cutoff)
-    and tried.slots < $8::int
+  where l.contactable and l.registered_at is not null
+    and l.owner_since < h.cutoff and (contact.at is null or contact.at < h.cutoff) and tried.slots < $8::int
     and ($9::timestamptz is null or (greatest(contact.at, l.owner_since), l.lead) > ($9, $10::text))
   order by since, l.lead limit $11::int`;
 
@@ -99,7 +78,7 @@ export async function neglectedLeads(
     return cutoff === undefined ? [] : [{ rep, of, cutoff }];
   });
   const { at } = [...reps.values()][0] ?? { at: 0 };
-  const [{ sources }]: [{ sources: string[] }] = await manager.query(blind, [new Date(at - blindDays * 86_400_000)]);
+  const sources = await blindIn(manager, iso(at - blindDays * 86_400_000), iso(at));
   const known = new Set(zones);
   const rows: NeglectRow[] = await manager.query(neglected, [
     holders.map(({ rep }) => rep),

@@ -100,13 +100,14 @@ export class RedistributionPlansQuery {
     { open = false }: { readonly open?: boolean } = {},
   ): Promise<PlanDetails | undefined> {
     const { position, found } = await snapshot(this.db, 'redistribution-plans', async (manager: EntityManager) => ({
-      plans: (await manager.query('select * from read_model.redistribution_plans_plans where redistribution = $1', [
-        id,
-      ])) as RedistributionPlan[],
-      moves: (await manager.query(
+      plans: await manager.query<RedistributionPlan[]>(
+        'select * from read_model.redistribution_plans_plans where redistribution = $1',
+        [id],
+      ),
+      moves: await manager.query<RedistributionMove[]>(
         'select * from read_model.redistribution_plans_moves where redistribution = $1 order by place',
         [id],
-      )) as RedistributionMove[],
+      ),
     }));
     const [plan] = found.plans;
     if (!plan) return undefined;
