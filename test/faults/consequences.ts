@@ -29,7 +29,8 @@ export class Consequences {
   private readonly leavers = new Map<RepId, string>();
   /** Calls that nobody answered, by the lead they were matched to. */
   private readonly calls = new Map<string, { unanswered?: boolean; lead?: LeadId; lively?: boolean }>();
-  private readonly overdue = new Set<string>();
+  /** What a manager has to be told of, as `alerted` names it. */
+  private readonly alertable = new Set<string>();
   private readonly alerted = new Map<string, number>();
   /** Changes of hands by the event that led to them. */
   private readonly moved = new Map<string, LeadId[]>();
@@ -84,7 +85,7 @@ export class Consequences {
           ? []
           : [`call ${id} reached nobody, and nothing followed`];
       }),
-      ...[...this.overdue].filter((name) => !this.alerted.has(name)).map((name) => `no alert: ${name}`),
+      ...[...this.alertable].filter((name) => !this.alerted.has(name)).map((name) => `no alert: ${name}`),
       ...[...this.plans].flatMap(([id, plan]) =>
         plan.approved && plan.finished === 0 ? [`plan ${id}: ${unsettled(plan).length} moves open`] : [],
       ),
@@ -112,7 +113,9 @@ export class Consequences {
     if (actor.kind === 'policy' && !before.lively) this.faults.push(`${at}: a backfill came to life`);
     if (type === 'LeadReassigned' && actor.kind === 'policy' && causationId)
       this.moved.set(causationId, [...(this.moved.get(causationId) ?? []), id]);
-    if (type === 'TaskFellOverdue') this.overdue.add(['overdue', id, event.data.taskId, event.data.dueAt].join(' '));
+    if (type === 'CapacityExceeded')
+      this.alertable.add(['capacity-exceeded', id, undefined, event.occurredAt].join(' '));
+    if (type === 'TaskFellOverdue') this.alertable.add(['overdue', id, event.data.taskId, event.data.dueAt].join(' '));
     const isHands = type === 'LeadAssigned' || type === 'LeadReassigned' || type === 'LeadReopened';
     this.leads.set(id, {
       state: lead.evolve(before.state, event),

@@ -1,6 +1,7 @@
 import type { EventStore, Position, StoredRecord } from '@app/event-store/event-store';
 import { fieldsIn } from '@app/vault/fields';
 import { isPersonal } from '@app/vault/vault';
+import { Consequences } from './consequences';
 import type { Acknowledged } from './load';
 
 interface TaskData {
@@ -11,6 +12,7 @@ interface TaskData {
 /** All that the store holds, read on from where the last reading ended. */
 export class History {
   readonly records: StoredRecord[] = [];
+  readonly consequences = new Consequences();
   private readonly streams = new Map<string, StoredRecord[]>();
   private readonly commands = new Map<string, StoredRecord[]>();
   private readonly ids = new Set<string>();
@@ -85,6 +87,7 @@ export class History {
     decision.push(record);
     this.ids.add(id);
     this.follow(record);
+    this.consequences.take(record);
   }
 
   private follow({ stream, type, data, meta }: StoredRecord): void {

@@ -4,7 +4,7 @@ import type { Role } from '@app/wiring/roles';
 import { EventEmitter, once } from 'node:events';
 import type { ManagedProcess } from './managed-process';
 import { seeded } from './plan';
-import type { Desk } from './work';
+import { work, type Desk } from './work';
 
 /** A command that the API has said is on the record: from then on it must be, exactly so. */
 export interface Acknowledged extends Pick<Receipt, 'stream' | 'revision' | 'position' | 'events'> {
@@ -40,8 +40,6 @@ export class Load {
   constructor(
     private readonly api: ManagedProcess,
     private readonly tokens: Tokens,
-    /** What each of them does, until their desk goes on no more. */
-    private readonly job: (desk: Desk) => Promise<void>,
   ) {}
 
   /** What one client has to do before the others begin. */
@@ -85,7 +83,7 @@ export class Load {
 
   private async work(desk: Desk): Promise<void> {
     try {
-      await this.job(desk);
+      await work(desk);
     } catch (error) {
       this.failure ??= error as Error;
     }

@@ -1,4 +1,5 @@
 import type { Receipt } from '@app/contracts/http/receipt';
+import { chores, hireTheFullOne } from './chores';
 
 /** Where one client works. */
 export interface Desk {
@@ -38,6 +39,7 @@ export async function hireReps(desk: Desk): Promise<void> {
     await desk.record('manager', `/reps/${repId}/capacity`, { maxOpenLeads: 100_000 });
     await desk.record('manager', `/reps/${repId}/lines`, { kind: 'extension', value: `10${i}` });
   }
+  await hireTheFullOne(desk);
 }
 
 /** What others at work may have done to a lead meanwhile. */
@@ -51,14 +53,18 @@ const overtaken = [
   'task.due-in-the-past',
 ];
 
-/** One lead after the other: registered, assigned, called, promised, overdue; now and then somebody else's is meddled with. */
+/**
+ * One lead after the other: registered, assigned, called, promised, overdue; now and then somebody else's is meddled with.
+ * In between, what the policies have to see to.
+ */
 export async function work(desk: Desk): Promise<void> {
   for (let n = 1; desk.goesOn(); n++) {
-    for (const step of steps(desk, `${desk.name}-${n}`)) {
+    const name = `${desk.name}-${n}`;
+    for (const step of [...steps(desk, name), ...chores(desk, name)]) {
       if (!desk.goesOn()) return;
       await step();
     }
-    desk.shared.push(`${desk.name}-${n}`);
+    desk.shared.push(name);
     if (desk.shared.length > 200) desk.shared.shift();
   }
 }
