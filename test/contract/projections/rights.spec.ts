@@ -114,6 +114,7 @@ describe('access-log', () => {
       count: 3,
       ownPast: 1,
       team: 1,
+      day: '2026-03-10',
       since: at(9, '18:30'),
     };
     expect(await log.unusual(at(9, '18:50'))).toEqual([found]);

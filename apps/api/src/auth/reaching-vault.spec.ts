@@ -44,6 +44,14 @@ describe("a rep's vault", () => {
       { stream: 'call-gone', data: sealed('party-x') },
     ]);
   });
+  it('opens what is sealed under a call of no lead, or of one that they hold', async () => {
+    const subjects = ['call-unmatched', 'call-held', 'call-gone'];
+    expect(await annsVault().open(subjects.map(sealed))).toEqual([
+      opened('call-unmatched'),
+      opened('call-held'),
+      sealed('call-gone'),
+    ]);
+  });
   it('asks once who holds a lead', async () => {
     const anns = annsVault();
     await anns.open([sealed('lead-held'), sealed('lead-held')]);

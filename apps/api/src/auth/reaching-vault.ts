@@ -3,8 +3,8 @@ import { isSealed, type OpenVault } from '@app/vault/vault';
 import type { Histories } from '../histories';
 
 /**
- * The vault as far as a rep may see: it opens their own fields, those of leads that they hold now, and those of outside
- * parties in contacts that are matched to no lead, or to one that they hold. Their record stays theirs, whole; of a lead
+ * The vault as far as a rep may see: it opens their own fields, those of leads that they hold now, and those of calls and
+ * of outside parties in contacts that are matched to no lead, or to one that they hold. Their record stays theirs, whole; of a lead
  * that they no longer hold it stays sealed.
  */
 export class ReachingVault implements OpenVault {
@@ -42,6 +42,7 @@ export class ReachingVault implements OpenVault {
 
   private async mayOpen(subject: string, stream?: string): Promise<boolean> {
     if (subject.startsWith('lead-')) return this.holds(subject.slice('lead-'.length));
+    if (subject.startsWith('call-')) return this.once(subject, () => this.isInReach(subject));
     if (subject.startsWith('party-')) return stream !== undefined && this.once(stream, () => this.isInReach(stream));
     return subject === `rep-${this.rep}`;
   }

@@ -92,7 +92,10 @@ describe('the clocks’ alerts', () => {
     const looked = { user: 'eve', kind: 'ContactRevealed' as const, count: 90, ownPast: 4, team: 6 };
     for (const since of ['2026-03-02T09:00:00.000Z', '2026-03-02T08:45:00.000Z', '2026-03-03T09:00:00.000Z'])
       await lookingRound(
-        { alerting: alerting(), accessLog: { unusual: () => Promise.resolve([{ ...looked, since }]) } },
+        {
+          alerting: alerting(),
+          accessLog: { unusual: () => Promise.resolve([{ ...looked, day: since.slice(0, 10), since }]) },
+        },
         now,
       );
     expect((await alerts()).map(({ data }) => data)).toMatchObject([

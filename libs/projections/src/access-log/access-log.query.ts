@@ -66,8 +66,8 @@ export interface LooksOfDays {
   readonly days: readonly LooksOfDay[];
   readonly next: string | null;
 }
-/** `since`: the quarter of an hour in which the first of that day's looks of this kind fell. */
-export type Unusual = UnusualAmount & { readonly since: Instant };
+/** `day`: on the person's own clock; `since`: the quarter of an hour in which the first of that day's looks of this kind fell. */
+export type Unusual = UnusualAmount & { readonly day: LocalDate; readonly since: Instant };
 
 export class AccessLogQuery {
   constructor(
@@ -130,6 +130,7 @@ export class AccessLogQuery {
     for (const { user, day } of all) dayOf.set(user, day);
     return unusual(all, ruleOf).map((amount) => ({
       ...amount,
+      day: dayOf.get(amount.user)!,
       since: since.get(`0 ${amount.kind} ${amount.user}`)!.toISOString(),
     }));
   }
