@@ -29,7 +29,7 @@ interface Call {
   missed?: readonly string[];
   zone?: string;
   day?: number;
-  ingest?: 'backfill';
+  ingest?: 'live' | 'backfill';
 }
 async function call(
   id: string,

@@ -95,7 +95,8 @@ function foldOutcome(lead: LeadId, event: Of<'ContactOutcomeDeclared' | 'Contact
   rows.put(outcomes, {
     lead,
     contact,
-    rep: rep ?? known?.rep ?? null,
+    // Who declares without naming anybody declares their own.
+    rep: rep ?? (event.actor.kind === 'rep' ? event.actor.id : (known?.rep ?? null)),
     outcome,
     declared_at: known?.declared_at ?? occurredAt,
     evidence,

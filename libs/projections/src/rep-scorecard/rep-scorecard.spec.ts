@@ -412,6 +412,12 @@ describe('rep-scorecard, leads', () => {
     expect(rowsOf(handed).all(assignments)).toMatchObject([{ lead: 'l1', owner: 'fay' }]);
   });
 
+  it("ContactOutcomeDeclared by a rep who names nobody: their own", () => {
+    const actor = { kind: 'rep', id: 'anna' } as const;
+    const declared = start()('lead-l1', 'ContactOutcomeDeclared', { contact, outcome: 'noneNeeded' }, { actor });
+    expect(rowsOf(declared).all(outcomes)).toMatchObject([{ rep: 'anna' }]);
+  });
+
   it('ignores what no number is made of', () => {
     expect(repScorecard.keysOf(start()('lead-l1', 'LeadExhausted', { attempts: 6 }))).toEqual([]);
     expect(repScorecard.keysOf(start()('rep-anna', 'RepCapacitySet', { maxOpenLeads: 9 }))).toEqual([]);
