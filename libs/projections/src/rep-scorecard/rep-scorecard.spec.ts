@@ -412,7 +412,7 @@ describe('rep-scorecard, leads', () => {
     expect(rowsOf(handed).all(assignments)).toMatchObject([{ lead: 'l1', owner: 'fay' }]);
   });
 
-  it("ContactOutcomeDeclared by a rep who names nobody: their own", () => {
+  it('ContactOutcomeDeclared by a rep who names nobody: their own', () => {
     const actor = { kind: 'rep', id: 'anna' } as const;
     const declared = start()('lead-l1', 'ContactOutcomeDeclared', { contact, outcome: 'noneNeeded' }, { actor });
     expect(rowsOf(declared).all(outcomes)).toMatchObject([{ rep: 'anna' }]);
