@@ -5,6 +5,8 @@ import { DepartmentQuery } from '@app/projections/department/department.query';
 import { HourOfDayQuery } from '@app/projections/hour-of-day/hour-of-day.query';
 import { IdleQuery } from '@app/projections/idle-reps/idle-reps.query';
 import { LeadBookQuery } from '@app/projections/lead-book/lead-book.query';
+import * as leadOwnership from '@app/projections/lead-ownership/lead-ownership.entity';
+import { LeadOwnershipQuery } from '@app/projections/lead-ownership/lead-ownership.query';
 import { ObjectionBoardQuery } from '@app/projections/objection-board/objection-board.query';
 import { OverdueTasksQuery } from '@app/projections/overdue-tasks/overdue-tasks.query';
 import { RepDirectoryQuery } from '@app/projections/rep-directory/rep-directory.query';
@@ -23,6 +25,7 @@ const readers = [
   HourOfDayQuery,
   IdleQuery,
   LeadBookQuery,
+  LeadOwnershipQuery,
   ObjectionBoardQuery,
   OverdueTasksQuery,
   RepDirectoryQuery,
@@ -31,6 +34,9 @@ const readers = [
   inject: [READ_DB, VAULT],
   useFactory: (...of: ConstructorParameters<typeof DepartmentQuery>) => new reader(...of),
 }));
+
+/** What those classes read through TypeORM. */
+export const relayEntities = Object.values(leadOwnership);
 
 /** Effects that must never be replayed: the policies' commands, the clock's events, what the world is told, and what is shredded. */
 @Module({ providers: [...readers, rounds, ClockService, ReactingService, PublishingService, ShreddingService] })

@@ -23,7 +23,8 @@ const codec = codecOf<StoredEvent>(storedEvents);
 const monday: Instant = '2026-03-02T09:00:00.000Z';
 const readSide: ReadSide = {
   hours: () => Promise.resolve(new Map()),
-  holdings: () => Promise.resolve({ leads: [], tasks: [] }),
+  holdings: () => Promise.resolve({ openLeads: [], closedLeads: [], tasks: [] }),
+  capacity: () => Promise.resolve(new Map()),
   definitions: () => Promise.resolve([]),
   answerRates: () => Promise.resolve([]),
 };

@@ -25,11 +25,12 @@ class Department {
   readonly store = memoryEventStore({ now: () => new Date(now) });
   readonly readSide: ReadSide = {
     hours: () => Promise.resolve(new Map()),
+    capacity: () => Promise.resolve(new Map()),
     definitions: () => Promise.resolve([]),
     answerRates: () => Promise.resolve([]),
     holdings: async (rep) => {
       const owners = await Promise.all(leads.map((id) => this.ownerOf(id)));
-      return { leads: leads.filter((_, i) => owners[i] === rep), tasks: [] };
+      return { openLeads: leads.filter((_, i) => owners[i] === rep), closedLeads: [], tasks: [] };
     },
   };
 

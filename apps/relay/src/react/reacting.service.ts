@@ -11,6 +11,7 @@ import type { EventStore } from '@app/event-store/event-store';
 import { DepartmentQuery } from '@app/projections/department/department.query';
 import { HourOfDayQuery } from '@app/projections/hour-of-day/hour-of-day.query';
 import { LeadBookQuery } from '@app/projections/lead-book/lead-book.query';
+import { LeadOwnershipQuery } from '@app/projections/lead-ownership/lead-ownership.query';
 import { OverdueTasksQuery } from '@app/projections/overdue-tasks/overdue-tasks.query';
 import { RepDirectoryQuery } from '@app/projections/rep-directory/rep-directory.query';
 import { CLOCK, type Clock } from '@app/wiring/clock.module';
@@ -48,10 +49,11 @@ export class ReactingService implements OnApplicationBootstrap, BeforeApplicatio
     directory: RepDirectoryQuery,
     department: DepartmentQuery,
     leadBook: LeadBookQuery,
+    ownership: LeadOwnershipQuery,
     hourOfDay: HourOfDayQuery,
     tasks: OverdueTasksQuery,
   ) {
-    this.queries = { directory, department, leadBook, hourOfDay, tasks };
+    this.queries = { directory, department, leadBook, ownership, hourOfDay, tasks };
     this.steps = new Counter({
       name: 'onrecord_policy_steps_total',
       help: 'Commands that policies sent, and whether they were rejected',

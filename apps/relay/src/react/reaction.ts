@@ -114,11 +114,17 @@ async function learn(
   }
   const holdings = new Map(known.holdings);
   for (const rep of wants.holdingsOf ?? []) holdings.set(rep, await readSide.holdings(rep, position));
+  const capacity = new Map(known.capacity);
+  if (wants.capacityOf) {
+    const found = await readSide.capacity(wants.capacityOf, position);
+    for (const rep of wants.capacityOf) capacity.set(rep, found.get(rep) ?? null);
+  }
   return {
     ...known,
     streams,
     hours,
     holdings,
+    capacity,
     ...(wants.definitions && { definitions: await readSide.definitions(position) }),
     ...(wants.answerRates && { answerRates: await readSide.answerRates(known.now) }),
   };

@@ -2,11 +2,13 @@ import type { Schedule } from '@app/calendar/working-time';
 import type { Instant } from '@app/decider/fact';
 import type { Definitions } from '@app/domain/departments/rules';
 import type { RepId, TaskId } from '@app/domain/ids';
+import type { Capacity } from '@app/domain/leads/lead.commands';
 import type { AnswerRates, Holdings } from '@app/domain/policies/policy';
 import type { Position } from '@app/event-store/event-store';
 import type { DepartmentQuery } from '@app/projections/department/department.query';
 import type { HourOfDayQuery } from '@app/projections/hour-of-day/hour-of-day.query';
 import type { LeadBookQuery } from '@app/projections/lead-book/lead-book.query';
+import type { LeadOwnershipQuery } from '@app/projections/lead-ownership/lead-ownership.query';
 import type { OverdueTasksQuery } from '@app/projections/overdue-tasks/overdue-tasks.query';
 import type { RepDirectoryQuery } from '@app/projections/rep-directory/rep-directory.query';
 import { ReadBehindError, waitForPosition } from '@app/read-store/checkpoints';
@@ -21,6 +23,7 @@ export interface Queries {
   readonly directory: RepDirectoryQuery;
   readonly department: DepartmentQuery;
   readonly leadBook: LeadBookQuery;
+  readonly ownership: LeadOwnershipQuery;
   readonly hourOfDay: HourOfDayQuery;
   readonly tasks: OverdueTasksQuery;
 }
@@ -47,7 +50,21 @@ export class ReadModels implements ReadSide {
 
   async holdings(rep: RepId, position: Position): Promise<Holdings> {
     await this.hold(position, 'lead-book', 'overdue-tasks');
-    return { leads: await this.queries.leadBook.ids({ owner: rep }), tasks: await this.ownTasksOf(rep) };
+    const leads = await this.queries.leadBook.ids({ owner: rep });
+    const openLeads = await this.queries.leadBook.ids({ owner: rep, state: 'open' });
+    const open = new Set(openLeads);
+    return { openLeads, closedLeads: leads.filter((lead) => !open.has(lead)), tasks: await this.ownTasksOf(rep) };
+  }
+
+  async capacity(reps: readonly RepId[], position: Position): Promise<ReadonlyMap<RepId, Capacity>> {
+    await this.hold(position, 'lead-ownership', 'rep-directory');
+    const loads = await this.queries.ownership.load(reps);
+    const found = new Map<RepId, Capacity>();
+    for (const rep of reps) {
+      const max = (await this.queries.directory.rep(rep))?.maxOpenLeads ?? null;
+      if (max !== null) found.set(rep, { load: loads.get(rep) ?? 0, max });
+    }
+    return found;
   }
 
   /** Which hours are good changes slowly: the counts of one hour serve the next. */

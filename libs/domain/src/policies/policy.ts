@@ -3,13 +3,15 @@ import type { Fact, Instant, Recorded, Stamp, Zone } from '@app/decider/fact';
 import { orUsual, type Schedule } from '@app/calendar/working-time';
 import type { Definitions } from '../departments/rules';
 import type { LeadId, RepId, TaskId } from '../ids';
+import type { Capacity } from '../leads/lead.commands';
 import type { StoredEvent } from '../stored-events';
 
 /** By hour of the callee's clock: dials of late (`of`), and those that somebody answered. Hours without dials are absent. */
 export type AnswerRates = readonly { readonly hour: number; readonly answered: number; readonly of: number }[];
-/** Everything that somebody holds now, closed leads too. */
+/** Everything that somebody holds now. */
 export interface Holdings {
-  readonly leads: readonly LeadId[];
+  readonly openLeads: readonly LeadId[];
+  readonly closedLeads: readonly LeadId[];
   /** Open tasks of no lead. */
   readonly tasks: readonly TaskId[];
 }
@@ -21,6 +23,8 @@ export interface Wants {
   /** When these reps work. */
   readonly hours?: readonly RepId[];
   readonly holdingsOf?: readonly RepId[];
+  /** How many open leads these reps hold, and may. */
+  readonly capacityOf?: readonly RepId[];
   readonly definitions?: true;
   readonly answerRates?: true;
 }
@@ -32,6 +36,8 @@ export interface Known {
   /** Null: the directory knows of no such rep, or not where they are. */
   readonly hours: ReadonlyMap<RepId, Schedule | null>;
   readonly holdings: ReadonlyMap<RepId, Holdings>;
+  /** Null: nobody has set a limit. */
+  readonly capacity: ReadonlyMap<RepId, Capacity | null>;
   readonly definitions?: Definitions;
   readonly answerRates?: AnswerRates;
 }
@@ -40,6 +46,7 @@ export const knownNothing = (now: Instant): Known => ({
   streams: new Map(),
   hours: new Map(),
   holdings: new Map(),
+  capacity: new Map(),
 });
 
 /** How a command of a step ended. */

@@ -21,7 +21,9 @@ export const carryOutTheRedistribution = policy({
     const moves = unsettled(fold(redistribution, now));
     if (moves.length === 0) return nothingToDo;
     const givers = [...new Set(moves.map(({ from }) => from))];
-    if (givers.some((from) => !known.hours.has(from))) return { wants: { hours: givers } };
+    const takers = [...new Set(moves.map(({ to }) => to))];
+    if (givers.some((from) => !known.hours.has(from)) || takers.some((to) => !known.capacity.has(to)))
+      return { wants: { hours: givers, capacityOf: takers } };
 
     const proposed = history.find((told) => told.type === 'RedistributionProposed');
     const spares = proposed?.data.sparing.moveDueToday !== true;
@@ -29,9 +31,23 @@ export const carryOutTheRedistribution = policy({
     const rule = `redistribution:${redistributionId}`;
     const step = stepper(name, event, known);
     return {
-      steps: moves.map(({ lead: leadId, from, to }) => {
+      steps: moves.map(({ lead: leadId, from, to }, i) => {
         const unlessDue = spares ? dayOf(known.now, workingHours(known.hours.get(from))) : undefined;
-        const command = { type: 'ReassignLead', leadId, from, to, rule, ...(unlessDue && { unlessDue }) } as const;
+        // as if every move before it were made; what is refused for want of room can be planned again
+        const room = known.capacity.get(to);
+        const capacity = room && {
+          ...room,
+          load: room.load + moves.slice(0, i).filter((move) => move.to === to).length,
+        };
+        const command = {
+          type: 'ReassignLead',
+          leadId,
+          from,
+          to,
+          rule,
+          ...(capacity && { capacity }),
+          ...(unlessDue && { unlessDue }),
+        } as const;
         return step(lead, command, {
           key: leadId,
           then: ({ rejection }) =>

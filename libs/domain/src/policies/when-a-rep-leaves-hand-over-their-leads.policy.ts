@@ -5,7 +5,7 @@ import { offboarding } from '../leads/ownership';
 import { rep } from '../reps/rep';
 import { repStream, type RepEvent } from '../reps/rep.events';
 import { task } from '../tasks/task';
-import { nothingToDo, policy, stepper, type Known } from './policy';
+import { nothingToDo, policy, stepper, type Holdings, type Known } from './policy';
 
 const name = 'when-a-rep-leaves-hand-over-their-leads';
 
@@ -28,15 +28,20 @@ export const handOverTheirLeads = policy({
     const holdings =
       category === 'rep'
         ? known.holdings.get(from)
-        : { leads: category === 'lead' ? [id] : [], tasks: category === 'task' ? [id] : [] };
-    if (!holdings) return { wants: { holdingsOf: [from] } };
+        : only(event.type === 'AccountHandedOver' ? 'account' : category, id);
+    const room = known.capacity.get(heir);
+    if (!holdings || room === undefined)
+      return { wants: { capacityOf: [heir], ...(!holdings && { holdingsOf: [from] }) } };
     const step = stepper(name, event, known);
     const gives = { to: heir, rule: offboarding };
     return {
       steps: [
-        ...holdings.leads.map((leadId) =>
-          step(lead, { type: 'ReassignLead', leadId, from, override: true, ...gives }, { key: `lead:${leadId}` }),
-        ),
+        ...[...holdings.openLeads, ...holdings.closedLeads].map((leadId, i) => {
+          // what is closed takes up no room
+          const capacity = room && i < holdings.openLeads.length && { load: room.load + i, max: room.max };
+          const command = { type: 'ReassignLead', leadId, from, override: true, ...gives } as const;
+          return step(lead, { ...command, ...(capacity && { capacity }) }, { key: `lead:${leadId}` });
+        }),
         ...holdings.tasks.map((taskId) =>
           step(task, { type: 'ReassignOwnTask', taskId, ...gives }, { key: `task:${taskId}` }),
         ),
@@ -48,6 +53,13 @@ export const handOverTheirLeads = policy({
       return event.type === 'TaskScheduled' ? event.data.assignee : event.data.to;
     }
   },
+});
+
+/** One lead, account or task that has just been given away. */
+const only = (category: string, id: string): Holdings => ({
+  openLeads: category === 'lead' ? [id] : [],
+  closedLeads: category === 'account' ? [id] : [],
+  tasks: category === 'task' ? [id] : [],
 });
 
 /** Whoever is still here: the rep, or the successor of their successor. Those who left in a circle keep what they have. */
