@@ -1,0 +1,100 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { INestApplicationContext } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { stamp } from '@app/decider/testing';
+import { lead } from '@app/domain/leads/lead';
+import { rep } from '@app/domain/reps/rep';
+import { handle } from '@app/event-store/handle';
+import { checkpointOf } from '@app/read-store/checkpoints';
+import { readConfig, type Config } from '@app/wiring/config';
+import { STORES } from '@app/wiring/event-store.module';
+import { ProcessModule } from '@app/wiring/process.module';
+import type { Stores } from '@app/wiring/stores';
+import { ProjectorModule } from '../../../apps/projector/src/projector.module';
+import { RelayModule, relayEntities } from '../../../apps/relay/src/relay.module';
+import { freshDatabase } from '../../database/database';
+
+/** Monday, 10 o'clock in Amsterdam. */
+const now = '2026-03-02T09:00:00.000Z';
+let config: Config;
+let running: INestApplicationContext[] = [];
+let clean: () => Promise<void>;
+
+/** A process each, as far as anything but the machine goes. */
+async function start(module: typeof RelayModule | typeof ProjectorModule): Promise<INestApplicationContext> {
+  const root = ProcessModule.of({ config, entities: relayEntities, modules: [module], clock: () => new Date(now) });
+  const app = await NestFactory.createApplicationContext(root, { logger: false });
+  running.push(app);
+  return app;
+}
+async function stop(app: INestApplicationContext): Promise<void> {
+  running = running.filter((other) => other !== app);
+  await app.close();
+}
+
+beforeAll(async () => {
+  const database = await freshDatabase();
+  const dataDir = mkdtempSync(join(tmpdir(), 'onrecord-relays-'));
+  config = readConfig({
+    DATABASE_URL: database.url,
+    ONRECORD_DATA_DIR: dataDir,
+    ONRECORD_MASTER_KEY: randomBytes(32).toString('base64'),
+    LOG_LEVEL: 'fatal',
+  });
+  clean = async () => {
+    await database.drop();
+    rmSync(dataDir, { recursive: true });
+  };
+}, 30_000);
+afterAll(async () => {
+  for (const app of running) await stop(app);
+  await clean();
+}, 30_000);
+
+it('relays without an API act once between them, and one takes over from the other', async () => {
+  const projector = await start(ProjectorModule);
+  const first = await start(RelayModule);
+  await start(RelayModule);
+  const { open, sealed, codec, db } = projector.get<Stores>(STORES);
+  const handling = { store: open, codec };
+
+  const reacted = async () => {
+    for (;;) {
+      const [at, head] = [await checkpointOf(db, 'relay-react'), await sealed.head()];
+      if (at?.position !== undefined && at.position === head) return;
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+  };
+  const tasks = async (leadId: string) => {
+    const found: unknown[] = [];
+    for await (const { type, data } of sealed.readStream(`lead-${leadId}`))
+      if (type === 'TaskScheduled') found.push(data);
+    return found;
+  };
+  const assign = async (leadId: string) => {
+    const registers = { type: 'RegisterLead', leadId, source: 'web', relation: 'acquire' } as const;
+    await handle(handling, lead, { ...registers, stamp: stamp(now) });
+    await handle(handling, lead, { type: 'AssignLead', leadId, to: 'anna', stamp: stamp(now) });
+  };
+
+  const joins = {
+    type: 'JoinRep',
+    repId: 'anna',
+    team: 'north',
+    role: 'hunter',
+    timeZone: 'Europe/Amsterdam',
+  } as const;
+  await handle(handling, rep, { ...joins, stamp: stamp(now) });
+  await assign('a');
+  await reacted();
+  expect(await tasks('a')).toMatchObject([{ rule: 'first-touch', dueAt: '2026-03-02T09:15:00.000Z' }]);
+
+  await stop(first);
+  await assign('b');
+  await reacted();
+  expect(await tasks('b')).toMatchObject([{ rule: 'first-touch' }]);
+  expect(await tasks('a')).toHaveLength(1);
+}, 60_000);
