@@ -12,6 +12,11 @@ export interface ReviewedLead {
   readonly closing: number | null;
   /** The contact that a refusal ended in. */
   readonly contact: string | null;
+  /** How often it was reviewed; null where nothing stands. */
+  readonly rounds: number | null;
+  /** Its closing's lots, to find what waits without looking through all that is done with; 0 for a refusal, which is always due. */
+  readonly lot: number | null;
+  readonly second_lot: number | null;
   readonly revision: number;
 }
 /** The lead was refused or disqualified: `n` is the revision of that event. */
@@ -57,8 +62,21 @@ export interface Ending {
 
 export const leads: Table<ReviewedLead> = {
   name: 'leads',
-  columns: { lead: 'text', owner: 'text', closing: 'int', contact: 'text', revision: 'int' },
+  columns: {
+    lead: 'text',
+    owner: 'text',
+    closing: 'int',
+    contact: 'text',
+    rounds: 'int',
+    lot: 'int',
+    second_lot: 'int',
+    revision: 'int',
+  },
   key: ['lead'],
+  indexes: [
+    ['rounds', 'lot'],
+    ['rounds', 'second_lot'],
+  ],
 };
 export const closings: Table<Closing> = {
   name: 'closings',
@@ -130,14 +148,19 @@ export const refusalReview: Projection<LeadEvent> = {
   },
   fold(event, rows) {
     const lead = splitStream(event.stream)[1];
-    const known = rows.get(leads, lead) ?? { lead, owner: null, closing: null, contact: null, revision: -1 };
+    const known = rows.get(leads, lead) ?? {
+      lead,
+      owner: null,
+      ...open,
+      revision: -1,
+    };
     if (event.revision <= known.revision) return;
     rows.put(leads, { ...known, ...evolve(known, event, rows), revision: event.revision });
   },
 };
 
 const keyOf = ({ kind, id }: ContactRef) => `${kind}:${id}`;
-const open = { closing: null, contact: null };
+const open = { closing: null, contact: null, rounds: null, lot: null, second_lot: null };
 
 /** What changes of the lead's row; what is to be kept of the event besides is written on the way. */
 function evolve(known: ReviewedLead, event: Recorded<LeadEvent>, rows: Rows): Partial<ReviewedLead> {
@@ -153,6 +176,7 @@ function evolve(known: ReviewedLead, event: Recorded<LeadEvent>, rows: Rows): Pa
     case 'LeadDisqualified': {
       const refusal = event.type === 'LeadRefused' ? event.data : undefined;
       const contact = event.data.contact ? keyOf(event.data.contact) : null;
+      const [lot, second_lot] = [draw('disqualified', lead), draw('second', lead)];
       rows.add(closings, {
         lead,
         n: revision,
@@ -163,13 +187,15 @@ function evolve(known: ReviewedLead, event: Recorded<LeadEvent>, rows: Rows): Pa
         words: refusal?.words ?? null,
         rep: owner ?? event.about.reps[0] ?? null,
         at,
-        lot: draw('disqualified', lead),
-        second_lot: draw('second', lead),
+        lot,
+        second_lot,
         evidence: event.evidence,
         ingest: event.ingest,
       });
       // only a refusal goes with the outcome of its contact
-      return { closing: revision, contact: refusal ? contact : null };
+      return refusal
+        ? { closing: revision, contact, rounds: 0, lot: 0, second_lot }
+        : { closing: revision, contact: null, rounds: 0, lot, second_lot };
     }
     case 'ContactOutcomeCorrected':
       if (closing === null || known.contact !== keyOf(event.data.contact)) return {};
@@ -186,7 +212,7 @@ function evolve(known: ReviewedLead, event: Recorded<LeadEvent>, rows: Rows): Pa
         ...{ lead, n: closing, round, reviewer, reviewed_at: at, verdict, objection, advice },
         ...{ heard_seconds: heardSeconds, recorded_seconds: recordedSeconds ?? null },
       });
-      return {};
+      return { rounds: round };
     }
     default:
       return {};

@@ -121,13 +121,21 @@ export class RefusalReviewQuery {
   }
 }
 
+/** Most cases are done with: what waits is found by the leads that it waits on. */
+const waiting: Partial<Record<CaseStatus | 'all', string>> = {
+  unreviewed: `(lead, n) in (select lead, closing from read_model.refusal_review_leads
+    where rounds = 0 and lot < greatest(1, (select max(percent) from unnest($2::int[]) as percent)))`,
+  second: `(lead, n) in (select lead, closing from read_model.refusal_review_leads
+    where rounds = 1 and second_lot < (select max(percent) from unnest($3::int[]) as percent))`,
+};
+
 async function find(manager: EntityManager, ask: RefusalAsk, limit: number): Promise<Found[]> {
   const { status = 'unreviewed', of, rep, reason, lead, reviewer } = ask;
   const [at, afterLead, n] = ask.after === undefined ? [] : (JSON.parse(ask.after) as unknown[]);
   return manager.query(
     `with ${cases}
      select * from cases
-     where (due or reviewer is not null) and ($4::text = 'all' or status = $4)
+     where ${waiting[status] ?? 'true'} and (due or reviewer is not null) and ($4::text = 'all' or status = $4)
        and ($5::text is null or of = $5) and ($6::text is null or rep = $6) and ($7::text is null or reason = $7)
        and ($8::text is null or lead = $8) and ($9::text is null or status <> 'second' or reviewer <> $9)
        and ($10::timestamptz is null or (at, lead, n) > ($10, $11, $12))

@@ -43,13 +43,19 @@ it('is the refusal of whoever held the lead, with what stood', () => {
       ...{ evidence: 'captured', ingest: 'live' },
     },
   ]);
-  expect(rows.all(leads)).toEqual([{ lead: 'l1', owner: 'bob', closing: 1, contact: 'call:c1', revision: 2 }]);
+  expect(rows.all(leads)).toEqual([
+    {
+      ...{ lead: 'l1', owner: 'bob', closing: 1, contact: 'call:c1', rounds: 0 },
+      ...{ lot: 0, second_lot: draw('second', 'l1'), revision: 2 },
+    },
+  ]);
 });
 
 it("is the contact's rep's where nobody holds the lead", () => {
   const { tell } = story();
   const rows = project(refusalReview, [tell('l1', 'LeadDisqualified', { reason: 'wrong number' }, 9)]);
   expect(rows.all(closings)).toMatchObject([{ of: 'disqualification', rep: 'ann', contact: null, objections: [] }]);
+  expect(rows.all(leads)).toMatchObject([{ closing: 0, lot: draw('disqualified', 'l1') }]);
 });
 
 it('keeps both reviews of a refusal', () => {
@@ -64,6 +70,7 @@ it('keeps both reviews of a refusal', () => {
     { lead: 'l1', n: 1, round: 1, reviewer: 'mia', verdict: 'mishandled', heard_seconds: 0, recorded_seconds: 90 },
     { lead: 'l1', n: 1, round: 2, reviewer: 'max', verdict: 'objective', objection: null, recorded_seconds: null },
   ]);
+  expect(rows.all(leads)).toMatchObject([{ rounds: 2 }]);
 });
 
 it('ends with a correction of its own contact, not of another; a new refusal is reviewed anew', () => {
@@ -93,7 +100,7 @@ it('ends when the lead is reopened; what was exhausted had nothing to end', () =
   ]);
   expect(rows.all(endings)).toEqual([{ lead: 'l1', n: 1, how: 'reopened', ended_at: at(12) }]);
   expect(rows.all(leads)).toMatchObject([
-    { lead: 'l1', closing: null },
+    { lead: 'l1', closing: null, rounds: null },
     { lead: 'l2', closing: null },
   ]);
 });
