@@ -2,15 +2,19 @@ import { Inject, Injectable } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import { AccessLog } from '../auth/access-log';
 import type { Caller } from '../commands/caller';
+import { CLOCK, type Clock } from '@app/wiring/clock.module';
 import { Denied } from '@app/wiring/auth/refusal';
 import type { Ask, RevealingAsk } from './ask';
 
 /** Takes a question to the query bus, and records what was looked at. */
 @Injectable()
 export class Reader {
+  private readings = { quarter: 0, seen: new Set<string>() };
+
   constructor(
     @Inject(QueryBus) private readonly queries: QueryBus,
     @Inject(AccessLog) private readonly access: AccessLog,
+    @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
   /** `asked` is what the path and the caller add to the query parameters. Throws Refusal. */
@@ -34,24 +38,32 @@ export class Reader {
   }
 
   /**
-   * Of one rep's record. That somebody else read it is recorded though nothing was in the open, once a reading: its first
-   * page. What the rep reads themselves is recorded like any other list.
+   * Of one rep's record. That somebody else read it is recorded though nothing was in the open: once in a quarter of an
+   * hour, for whoever turns the pages or asks again meanwhile is still at the same reading. What the rep reads themselves
+   * is recorded like any other list.
    */
-  async record<R, A extends RevealingAsk & { cursor?: string }>(
+  async record<R, A extends RevealingAsk>(
     rep: string,
     what: string,
     ask: A,
     asked: { caller: Caller } & Partial<A>,
     count: (page: R) => number,
   ): Promise<R> {
+    const { principal } = asked.caller;
     const page = await this.list<R, A>(what, ask, asked, count, { reps: [rep] });
-    if (!ask.open && ask.cursor === undefined && asked.caller.principal.rep !== rep)
-      await this.access.add(
-        asked.caller,
-        { type: 'ListRead', data: { what, count: count(page), sealed: true } },
-        { reps: [rep] },
-      );
+    if (ask.open || principal.rep === rep || this.isStillReading(principal.id, rep, what)) return page;
+    const data = { what, count: count(page), sealed: true } as const;
+    await this.access.add(asked.caller, { type: 'ListRead', data }, { reps: [rep] });
+    this.readings.seen.add(readingOf(principal.id, rep, what));
     return page;
   }
+
+  private isStillReading(user: string, rep: string, what: string): boolean {
+    const quarter = Math.floor(this.clock().getTime() / quarterMs);
+    if (this.readings.quarter !== quarter) this.readings = { quarter, seen: new Set() };
+    return this.readings.seen.has(readingOf(user, rep, what));
+  }
 }
+const quarterMs = 15 * 60 * 1000;
+const readingOf = (user: string, rep: string, what: string) => `${user} ${rep} ${what}`;
 type About = Parameters<AccessLog['add']>[2];
