@@ -139,7 +139,9 @@ describe('missed calls', () => {
       ['m6', null, null, null, false],
     ]);
     expect(answer.calls[0]).toMatchObject({ rep: 'anna', offeredTo: ['anna', 'bert'], number: null });
-    expect((await query().missed({ ...march, open: true })).calls[3]!.number).toBe('+34');
+    expect((await query().missed({ ...march, open: 'all' })).calls[0]!.number).toBe('+31');
+    const unmatched = (await query().missed({ ...march, open: 'unmatched' })).calls;
+    expect([unmatched[0]!.number, unmatched[3]!.number]).toEqual([null, '+34']);
     expect((await query().missed({ ...march, calledBack: false })).calls.map(({ call: id }) => id)).toEqual([
       'm3',
       'm5',

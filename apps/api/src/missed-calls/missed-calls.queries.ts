@@ -27,7 +27,10 @@ export const missedCallsQueryHandlers = [
   pageHandler(
     ListMissedCalls,
     { reader: MissedCallsQuery, projection: ['rep-scorecard', 'department'] },
-    (calls, { from, at, to = at, rep, lead, returned: calledBack, limit, open }, after) =>
-      calls.missed({ from, to, rep, lead, calledBack, limit, open, after }),
+    (calls, { from, at, to = at, rep, lead, returned: calledBack, limit, open, caller }, after) => {
+      // A rep has a lead's number shown lead by lead.
+      const opened = caller.principal.role === 'rep' ? ('unmatched' as const) : ('all' as const);
+      return calls.missed({ from, to, rep, lead, calledBack, limit, after, ...(open && { open: opened }) });
+    },
   ),
 ];

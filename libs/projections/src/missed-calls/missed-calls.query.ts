@@ -57,8 +57,8 @@ export interface MissedCallsAsk {
   readonly after?: string;
   /** 1 to 1000; 100 where absent. */
   readonly limit?: number;
-  /** Open the numbers: the caller checks and records that it may. */
-  readonly open?: boolean;
+  /** Open the numbers, all or those of no known lead: the caller checks and records that it may. */
+  readonly open?: 'all' | 'unmatched';
 }
 
 const lookBackMs = 30 * 24 * 60 * 60 * 1000;
@@ -71,7 +71,7 @@ export class MissedCallsQuery {
   ) {}
 
   /** Oldest first. */
-  async missed({ to, after, limit = 100, open = false, ...ask }: MissedCallsAsk): Promise<MissedCalls> {
+  async missed({ to, after, limit = 100, open, ...ask }: MissedCallsAsk): Promise<MissedCalls> {
     const from = ask.from ?? iso(Date.parse(to) - lookBackMs);
     const last = after === undefined ? undefined : (JSON.parse(after) as { placed_at: string; call: CallId });
     const { position, found } = await snapshot(this.db, 'rep-scorecard', async (manager) => {
@@ -86,7 +86,8 @@ export class MissedCallsQuery {
     const { definition, totals, rows } = found;
     const shown = rows.slice(0, limit);
     const end = rows.length > limit ? shown.at(-1) : undefined;
-    const numbers: (PersonalField | null)[] = open ? await this.vault.open(shown.map(({ number }) => number)) : [];
+    const sealed = shown.map(({ number, lead }) => (open === 'all' || lead === null ? number : null));
+    const numbers: (PersonalField | null)[] = open ? await this.vault.open(sealed) : [];
     return {
       position,
       from,
