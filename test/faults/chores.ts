@@ -20,8 +20,8 @@ export function chores(desk: Desk, name: string): Step[] {
   return [
     ...tried(desk, `tried-${name}`, 1 + Math.floor(random() * 3)),
     ...chance(0.3, () => asleep(desk, `asleep-${name}`)),
-    ...chance(0.15, () => leaving(desk, `leaver-${name}`)),
-    ...chance(0.15, () => redistributed(desk, `plan-${name}`)),
+    ...chance(0.25, () => leaving(desk, `leaver-${name}`)),
+    ...chance(0.3, () => redistributed(desk, `plan-${name}`)),
   ];
 }
 

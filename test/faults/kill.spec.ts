@@ -109,14 +109,16 @@ async function killUnderLoad(department: Department, load: Load, plan: Plan): Pr
   }
 }
 
+const questions = {
+  overdue: `select count(*) as seen from event_store.events where type = 'TaskFellOverdue'`,
+  moved: `select count(*) as seen from event_store.events where type = 'LeadReassigned' and meta->'actor'->>'kind' = 'policy'`,
+  projected: `select sum(events) as seen from read_store.checkpoints`,
+};
+
 async function momentOf(department: Department, load: Load, { moment, cycle }: Plan): Promise<void> {
   const { on, count } = moment;
   if (on === 'acknowledged') return load.further(count);
-  const question =
-    on === 'overdue'
-      ? `select count(*) as seen from event_store.events where type = 'TaskFellOverdue'`
-      : `select sum(events) as seen from read_store.checkpoints`;
-  const seen = async () => Number((await department.database.query<{ seen: string }>(question))[0]!.seen);
+  const seen = async () => Number((await department.database.query<{ seen: string }>(questions[on]))[0]!.seen);
   const before = await seen();
   await until(`cycle ${cycle}: ${count} ${on}`, async () => (await seen()) >= before + count);
 }

@@ -7,8 +7,8 @@ export interface Plan {
   readonly cycle: number;
   readonly victims: readonly Victim[];
   readonly database: DatabaseKill;
-  /** When: after so many acknowledgements, or (`overdue`, `projected`) once the relay or the projector has been seen at work. */
-  readonly moment: { readonly on: 'acknowledged' | 'overdue' | 'projected'; readonly count: number };
+  /** When: after so many acknowledgements, or once the clock, the policies (giving leads away) or the projector have been seen at work. */
+  readonly moment: { readonly on: 'acknowledged' | 'overdue' | 'moved' | 'projected'; readonly count: number };
   /** What is down stays down for so many acknowledgements; 0 where nothing is acknowledged without it. */
   readonly downFor: number;
   /** Killed a second time, half-started. */
@@ -32,6 +32,7 @@ const deck: readonly (readonly [victims: readonly Victim[], database?: DatabaseK
   [['database'], 'postmaster'],
   [['api', 'relay']],
   [['projector', 'database'], 'whole'],
+  [['api', 'projector', 'relays']],
 ];
 
 export function planOf(cycle: number): Plan {
@@ -42,7 +43,7 @@ export function planOf(cycle: number): Plan {
     'acknowledged',
     'acknowledged',
     ...(victims.includes('projector') ? (['projected'] as const) : []),
-    ...(victims.some((v) => v.startsWith('relay')) ? (['overdue'] as const) : []),
+    ...(victims.some((v) => v.startsWith('relay')) ? (['overdue', 'moved', 'moved'] as const) : []),
   ] as const;
   const on = moments[between(0, moments.length - 1)]!;
   return {
@@ -62,6 +63,7 @@ export function describePlan({ victims, database, moment, downFor, again, projec
   const when = {
     acknowledged: 'acknowledgements',
     overdue: 'tasks fallen overdue',
+    moved: 'leads given away by policies',
     projected: 'moves of the read side',
   }[moment.on];
   return [
