@@ -155,8 +155,8 @@ export class LeadLoadQuery {
 
   /** Who is asked about: those who are here, and those who left and still hold open leads. */
   private async known(ask: LoadAsk) {
-    const open = await this.ownership.load();
-    const schedules = await this.directory.schedules();
+    const open = await this.ownership.load(ask.reps);
+    const schedules = await this.directory.schedules(ask.reps);
     const found: RepRow[] = await this.db.query(
       `select r.rep, r.team, r.role, r.max_open_leads, r.offboarded_at is not null and r.offboarded_at <= $3 as left,
          coalesce((select p.fte_percent from read_model.rep_directory_patterns p

@@ -1,3 +1,4 @@
+import { slotAt, type Slot } from '@app/calendar/day-slots';
 import { iso } from '@app/calendar/local-time';
 import type { Instant, Zone } from '@app/decider/fact';
 import type { Rules } from '@app/domain/departments/rules';
@@ -41,31 +42,37 @@ interface NeglectRow {
 const blindDays = 120;
 
 /*
- * $1 owners, $2 since when each has had worked days enough, $3 the owners' zones, $4 zones that the database knows, $5, $6
- * the parts of the day, $7 blind sources, $8 fewer tries than this, $9, $10 the place in the list, $11 how many.
- * A try outside every part of the day stands for the full hour of its own.
+ * $1 owners, $2 since when each has had worked days enough, $3 the owners' zones, $4 zones that the database knows, $5 the
+ * part of the day that each minute of it is in, $6 blind sources, $7 fewer parts than this, $8, $9 the place in the list,
+ * $10 how many. `offset 0`: looked up once a lead, not once a mention.
  */
 const neglected = `
   with holder as (select * from unnest($1::text[], $2::timestamptz[], $3::text[]) as h (rep, cutoff, zone)),
-  part as (select * from unnest($5::text[], $6::text[]) with ordinality as p (since, until, n)),
-  asked as (select $7::text[] as blind)
-  select l.lead, l.owner, contact.at as last_contact_at, greatest(contact.at, l.owner_since) as since,
-    tried.tries, tried.slots
+  asked as (select $6::text[] as blind)
+  select l.lead, l.owner, contact.at as last_contact_at, contact.since, tried.tries, tried.slots
   from holder h
   join read_model.lead_book_leads l on l.owner = h.rep and l.ending is null
-  cross join lateral (select ${lastContact('l.lead')} as at) contact
   cross join lateral (
-    select count(*)::int as tries, count(distinct coalesce(
-      (select p.n from part p where t.clock >= p.since and t.clock < p.until limit 1), -1 - left(t.clock, 2)::int))::int as slots
+    select at, greatest(at, l.owner_since) as since from (select ${lastContact('l.lead')} as at offset 0) as last
+  ) contact
+  cross join lateral (
+    select count(*)::int as tries, count(distinct ($5::int[])[1 + extract(epoch from t.clock)::int / 60])::int as slots
     from (
-      select to_char(try.at at time zone case when l.zone = any($4::text[]) then l.zone else h.zone end, 'HH24:MI') as clock
-      from (${tries('l.lead')}) as try where try.at > greatest(contact.at, l.owner_since)
+      select (try.at at time zone case when l.zone = any($4::text[]) then l.zone else h.zone end)::time as clock
+      from (${tries('l.lead')}) as try where try.at > contact.since
     ) as t
   ) tried
-  where l.contactable and l.registered_at is not null
-    and l.owner_since < h.cutoff and (contact.at is null or contact.at < h.cutoff) and tried.slots < $8::int
-    and ($9::timestamptz is null or (greatest(contact.at, l.owner_since), l.lead) > ($9, $10::text))
-  order by since, l.lead limit $11::int`;
+  where l.contactable and l.registered_at is not null and l.owner_since < h.cutoff
+    and contact.since < h.cutoff and tried.slots < $7::int
+    and ($8::timestamptz is null or (contact.since, l.lead) > ($8, $9::text))
+  order by contact.since, l.lead limit $10::int`;
+
+/** For each minute of the day its part, as tries and retries name it. */
+const partsOf = (slots: readonly Slot[]): number[] => {
+  const names = Array.from({ length: 24 * 60 }, (_, minute) => slotAt(slots, minute * 60_000, 'UTC'));
+  const known = [...new Set(names)];
+  return names.map((name) => known.indexOf(name));
+};
 
 /** Longest neglected first, of these reps, each by their own worked days. */
 export async function neglectedLeads(
@@ -85,8 +92,7 @@ export async function neglectedLeads(
     holders.map(({ cutoff }) => new Date(cutoff)),
     holders.map(({ of }) => (known.has(of.zone) ? of.zone : 'UTC')),
     zones,
-    rules.attempts.slots.map((slot) => slot.slice(0, 5)),
-    rules.attempts.slots.map((slot) => slot.slice(6, 11)),
+    partsOf(rules.attempts.slots),
     sources,
     rules.neglect.fewerAttemptsThan,
     after?.since ?? null,
