@@ -140,6 +140,10 @@ test('a refusal is heard, reviewed by two, and the mishandled lead goes to anoth
     (await read<{ intervals: { owner: string }[] }>(manager, '/leads/no-thanks/ownership')).intervals.at(-1),
   ).toMatchObject({ owner: 'rep-2' });
 
+  expect(codeOf(await rep.get('/calls/no-thanks/recordings/r-1'))).toEqual([403, 'access.not-yours']);
+  const heir = await desk.as('rep', 'rep-2');
+  expect((await heir.get('/calls/no-thanks/recordings/r-1')).status).toBe(200);
+
   const board = await read<ObjectionBoard>(rep, `/objections?${window}`);
   expect(board.objections).toMatchObject([
     { type: 'price', raised: 1, lost: 1, techniques: [{ technique: 'discount' }] },
@@ -268,6 +272,23 @@ test('a call is scored by the form, disputed by its rep, and ruled on by somebod
     ]);
   const stranger = await desk.as('rep', 'rep-9');
   expect((await read<CallScores>(stranger, '/call-scores')).scores).toEqual([]);
+});
+
+test('what is of one rep waits for their notice', async () => {
+  const { scores } = await read<CallScores>(manager, '/call-scores');
+  expect(scores).toHaveLength(1);
+  await manager.record('/department/definitions', {
+    metric: 'monitoring',
+    parameters: { noticeVersion: 'v1' },
+    effectiveFrom: '2026-03-02',
+  });
+  await desk.now().then((atLeast) => manager.get('/refusal-review').query({ atLeast }));
+  const window = 'from=2020-01-01T00:00:00Z&to=2100-01-01T00:00:00Z&rep=rep-1';
+  for (const path of [`/objections?${window}`, `/objections/raised?${window}`, `/refusal-review/summary?${window}`])
+    expect([path, ...codeOf(await manager.get(path))]).toEqual([path, 403, 'access.notice-not-acknowledged']);
+  expect(await read<CallScores>(manager, '/call-scores')).toMatchObject({ scores: [], withheld: [{ rep: 'rep-1' }] });
+  expect((await read<CallScores>(rep, '/call-scores')).scores).toHaveLength(1);
+  expect(codeOf(await rep.get(`/objections?${window}`))).toEqual([200, undefined]);
 });
 
 type Parser = Parameters<ReturnType<Visitor['get']>['parse']>[0];

@@ -10,8 +10,14 @@ import { CommandRoute } from '../commands/command-route';
 import { IdParam } from '../id-param';
 import { QueryRoute } from '../reading/query-route';
 import { Reader } from '../reading/reader';
+import { MonitoringNotice, notAcknowledged } from '../reps/monitoring-notice';
 import { DisputeCallScore, RuleOnCallScore, ScoreCall } from './call-scores.commands';
 import { ListCallScores, ListScoresOfCall } from './call-scores.queries';
+
+type ShownScores = CallScores & {
+  /** Whose scores on this page are not shown, and why. */
+  readonly withheld: readonly { readonly rep: string; readonly why: string }[];
+};
 
 /** Calls scored by the department's forms, and what their reps say to it. */
 @ApiTags('call scores')
@@ -21,6 +27,7 @@ export class CallScoresController {
     @Inject(Clerk) private readonly clerk: Clerk,
     @Inject(Reach) private readonly reach: Reach,
     @Inject(Reader) private readonly reader: Reader,
+    @Inject(MonitoringNotice) private readonly notice: MonitoringNotice,
   ) {}
 
   @CommandRoute('calls/:callId/scores', 'Scores a call by a form; what was heard of it goes with the score', 'manager')
@@ -50,17 +57,18 @@ export class CallScoresController {
   }
 
   @QueryRoute('call-scores', 'Scores, oldest first; a rep sees those of their own calls', 'rep', 'manager', 'auditor')
-  async list(@Query() ask: ListCallScores, @Asking() caller: Caller): Promise<CallScores> {
+  async list(@Query() ask: ListCallScores, @Asking() caller: Caller): Promise<ShownScores> {
     ask.rep ??= caller.principal.rep;
     this.reach.rep(caller.principal, ask.rep);
     const about = ask.rep === undefined ? {} : { reps: [ask.rep] };
-    return this.reader.list<CallScores, ListCallScores>(
+    const page = await this.reader.list<CallScores, ListCallScores>(
       'GET /call-scores',
       ask,
       { caller },
       ({ scores }) => scores.length,
       about,
     );
+    return this.shown(caller, page);
   }
 
   @QueryRoute('calls/:callId/scores', 'How this call was scored', 'rep', 'manager', 'auditor')
@@ -68,13 +76,23 @@ export class CallScoresController {
     @IdParam('callId') callId: string,
     @Query() ask: ListScoresOfCall,
     @Asking() caller: Caller,
-  ): Promise<CallScores> {
+  ): Promise<ShownScores> {
     await this.reach.contact(caller.principal, callStream(callId));
-    return this.reader.list<CallScores, ListScoresOfCall>(
+    const page = await this.reader.list<CallScores, ListScoresOfCall>(
       'GET /calls/:callId/scores',
       ask,
       { callId, caller },
       ({ scores }) => scores.length,
     );
+    return this.shown(caller, page);
+  }
+
+  /** Without those of reps who have yet to acknowledge the notice: docs/adr/0014. */
+  private async shown({ principal }: Caller, page: CallScores): Promise<ShownScores> {
+    const withheld = await this.notice.withheldFrom(principal, [
+      ...new Set(page.scores.flatMap(({ rep }) => rep ?? [])),
+    ]);
+    const scores = page.scores.filter(({ rep }) => rep === null || !withheld.has(rep));
+    return { ...page, scores, withheld: [...withheld].map((rep) => ({ rep, why: notAcknowledged })) };
   }
 }

@@ -118,6 +118,8 @@ export class RecordingsController {
   ): Promise<void> {
     await this.reach.reading(caller.principal, callStream(callId));
     const { bytes, mediaType, about } = await this.sounds.open(callId, recordingId);
+    // of a lead that is gone nothing is opened, though the call was theirs: ADR 16
+    for (const lead of about.leads) await this.reach.lead(caller.principal, lead);
     const what = 'GET /calls/:callId/recordings/:recordingId';
     await this.access.add(caller, { type: 'RecordExported', data: { what, count: 1 } }, about);
     response.type(mediaType).send(bytes);

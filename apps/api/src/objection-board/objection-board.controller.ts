@@ -5,6 +5,7 @@ import { Reach } from '../auth/reach';
 import { Asking, type Caller } from '../commands/caller';
 import { QueryRoute } from '../reading/query-route';
 import { Reader } from '../reading/reader';
+import { MonitoringNotice } from '../reps/monitoring-notice';
 import { ListObjections, ReadObjectionBoard } from './objection-board.queries';
 
 @ApiTags('objections')
@@ -13,6 +14,7 @@ export class ObjectionBoardController {
   constructor(
     @Inject(Reader) private readonly reader: Reader,
     @Inject(Reach) private readonly reach: Reach,
+    @Inject(MonitoringNotice) private readonly notice: MonitoringNotice,
   ) {}
 
   @QueryRoute(
@@ -24,7 +26,7 @@ export class ObjectionBoardController {
     'service',
   )
   async board(@Query() ask: ReadObjectionBoard, @Asking() caller: Caller): Promise<ObjectionBoard> {
-    if (ask.rep !== undefined) this.reach.rep(caller.principal, ask.rep);
+    if (ask.rep !== undefined) await this.mayShow(caller, ask.rep);
     return this.reader.read<ObjectionBoard, ReadObjectionBoard>(ask, { caller });
   }
 
@@ -38,12 +40,18 @@ export class ObjectionBoardController {
   )
   async raised(@Query() ask: ListObjections, @Asking() caller: Caller): Promise<RaisedObjections> {
     ask.rep ??= caller.principal.rep;
-    this.reach.rep(caller.principal, ask.rep);
+    if (ask.rep !== undefined) await this.mayShow(caller, ask.rep);
     return this.reader.list<RaisedObjections, ListObjections>(
       'GET /objections/raised',
       ask,
       { caller },
       ({ objections }) => objections.length,
     );
+  }
+
+  /** One rep's figures. Throws Refusal. */
+  private mayShow({ principal }: Caller, rep: string): Promise<void> {
+    this.reach.rep(principal, rep);
+    return this.notice.mayShow(principal, rep);
   }
 }

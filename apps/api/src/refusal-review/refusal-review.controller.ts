@@ -6,13 +6,17 @@ import { Asking, type Caller } from '../commands/caller';
 import { IdParam } from '../id-param';
 import { QueryRoute } from '../reading/query-route';
 import { Reader } from '../reading/reader';
+import { MonitoringNotice } from '../reps/monitoring-notice';
 import { ListRefusals, ListRefusalsOfLead, ReadRefusalFigures } from './refusal-review.queries';
 
 /** What to listen to; the findings themselves are recorded on the lead. */
 @ApiTags('refusals')
 @Controller('refusal-review')
 export class RefusalReviewController {
-  constructor(@Inject(Reader) private readonly reader: Reader) {}
+  constructor(
+    @Inject(Reader) private readonly reader: Reader,
+    @Inject(MonitoringNotice) private readonly notice: MonitoringNotice,
+  ) {}
 
   @QueryRoute('', 'Refused leads and drawn disqualified ones, with contacts and recordings', 'manager', 'auditor')
   list(@Query() ask: ListRefusals, @Asking() caller: Caller): Promise<RefusalQueue> {
@@ -25,7 +29,8 @@ export class RefusalReviewController {
   }
 
   @QueryRoute('summary', 'Review coverage, heard coverage, mishandled share', 'manager', 'auditor')
-  figures(@Query() ask: ReadRefusalFigures, @Asking() caller: Caller): Promise<RefusalFigures> {
+  async figures(@Query() ask: ReadRefusalFigures, @Asking() caller: Caller): Promise<RefusalFigures> {
+    if (ask.rep !== undefined) await this.notice.mayShow(caller.principal, ask.rep);
     return this.reader.read<RefusalFigures, ReadRefusalFigures>(ask, { caller });
   }
 
