@@ -11,7 +11,7 @@ import type { LeadBookQuery } from '@app/projections/lead-book/lead-book.query';
 import type { LeadOwnershipQuery } from '@app/projections/lead-ownership/lead-ownership.query';
 import type { OverdueTasksQuery } from '@app/projections/overdue-tasks/overdue-tasks.query';
 import type { RepDirectoryQuery } from '@app/projections/rep-directory/rep-directory.query';
-import { ReadBehindError, waitForPosition } from '@app/read-store/checkpoints';
+import { positionsOf, ReadBehindError, waitForPosition } from '@app/read-store/checkpoints';
 import type { DataSource } from 'typeorm';
 import type { ReadSide } from './read-side';
 
@@ -28,8 +28,10 @@ export interface Queries {
   readonly tasks: OverdueTasksQuery;
 }
 
-/** The read models, asked once they have come as far as what the policies react to. */
+/** The read models, asked once they have come as far as what the policies react to. Lives as long as the lease. */
 export class ReadModels implements ReadSide {
+  private readonly memory = new Map<string, { readonly upTo: Position; readonly found: unknown }>();
+  private reached: ReadonlyMap<string, Position | undefined> = new Map();
   private rates: { readonly hour: string; readonly found: Promise<AnswerRates> } | undefined;
 
   constructor(
@@ -39,17 +41,21 @@ export class ReadModels implements ReadSide {
   ) {}
 
   async hours(reps: readonly RepId[], position: Position): Promise<ReadonlyMap<RepId, Schedule>> {
-    await this.hold(position, 'rep-directory', 'department');
-    return this.queries.directory.schedules(reps);
+    const found = new Map<RepId, Schedule>();
+    for (const rep of reps) {
+      const load = () => this.queries.directory.schedule(rep);
+      const schedule = await this.remembered(`hours of ${rep}`, position, ['rep-directory', 'department'], load);
+      if (schedule) found.set(rep, schedule);
+    }
+    return found;
   }
 
-  async definitions(position: Position): Promise<Definitions> {
-    await this.hold(position, 'department');
-    return this.queries.department.definitions();
+  definitions(position: Position): Promise<Definitions> {
+    return this.remembered('definitions', position, ['department'], () => this.queries.department.definitions());
   }
 
   async holdings(rep: RepId, position: Position): Promise<Holdings> {
-    await this.hold(position, 'lead-book', 'overdue-tasks');
+    await this.hold(position, ['lead-book', 'overdue-tasks']);
     const leads = await this.queries.leadBook.ids({ owner: rep });
     const openLeads = await this.queries.leadBook.ids({ owner: rep, state: 'open' });
     const open = new Set(openLeads);
@@ -57,7 +63,7 @@ export class ReadModels implements ReadSide {
   }
 
   async capacity(reps: readonly RepId[], position: Position): Promise<ReadonlyMap<RepId, Capacity>> {
-    await this.hold(position, 'lead-ownership', 'rep-directory');
+    await this.hold(position, ['lead-ownership', 'rep-directory']);
     const loads = await this.queries.ownership.load(reps);
     const found = new Map<RepId, Capacity>();
     for (const rep of reps) {
@@ -86,13 +92,34 @@ export class ReadModels implements ReadSide {
     }
   }
 
-  private async hold(position: Position, ...projections: readonly string[]): Promise<void> {
+  /** What was read before serves every event that the read models held by then. */
+  private async remembered<T>(
+    what: string,
+    position: Position,
+    projections: readonly string[],
+    load: () => Promise<T>,
+  ): Promise<T> {
+    const known = this.memory.get(what);
+    if (known && known.upTo >= position) return known.found as T;
+    const upTo = await this.hold(position, projections);
+    const found = await load();
+    this.memory.set(what, { upTo, found });
+    return found;
+  }
+
+  /** Resolves once these hold the position; gives how far the last of them is known to have come. */
+  private async hold(position: Position, projections: readonly string[]): Promise<Position> {
+    const least = () => projections.map((name) => this.reached.get(name) ?? '').toSorted()[0]!;
+    if (least() >= position) return least();
     for (let waited = 0; ; waited += patience.round)
       try {
-        return await waitForPosition(this.db, position, { projections, timeoutMs: patience.round });
+        await waitForPosition(this.db, position, { projections, timeoutMs: patience.round });
+        break;
       } catch (error) {
         const isBehind = error instanceof ReadBehindError && waited < patience.lasting && !this.signal.aborted;
         if (!isBehind) throw error;
       }
+    this.reached = await positionsOf(this.db);
+    return least();
   }
 }
