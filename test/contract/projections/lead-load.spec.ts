@@ -3,6 +3,7 @@ import { leadBook } from '@app/projections/lead-book/lead-book.projection';
 import { LeadLoadQuery } from '@app/projections/lead-load/lead-load.query';
 import { LeadStanding } from '@app/projections/lead-ownership/lead-ownership.entity';
 import { leadOwnership } from '@app/projections/lead-ownership/lead-ownership.projection';
+import { overdueTasks } from '@app/projections/overdue-tasks/overdue-tasks.projection';
 import { repDirectory } from '@app/projections/rep-directory/rep-directory.projection';
 import { repScorecard } from '@app/projections/rep-scorecard/rep-scorecard.projection';
 import { Department, vault } from './department';
@@ -16,7 +17,10 @@ const on = (date: string, clock?: string) => ({ occurredAt: day(date, clock) });
 let sales: Department;
 let query: LeadLoadQuery;
 beforeEach(async () => {
-  sales = await Department.open([leadBook, leadOwnership, repDirectory, repScorecard, department], [LeadStanding]);
+  sales = await Department.open(
+    [leadBook, leadOwnership, overdueTasks, repDirectory, repScorecard, department],
+    [LeadStanding],
+  );
   query = new LeadLoadQuery(sales.db, vault);
 });
 afterEach(() => sales.close());
@@ -83,11 +87,24 @@ describe('load', () => {
     await hold('won', 'anna', '03-31');
     await sales.tell('lead-won', 'DealWon', { dealId: 'd' }, on('03-31'));
     await sales.tell('lead-forbidden', 'DoNotContactSet', { channel: 'any' }, on('03-31'));
+    for (const [task, kind] of [
+      ['t1', 'call'],
+      ['t2', 'paperwork'],
+    ] as const) {
+      const dueAt = day('04-02');
+      const planned = { taskId: task, kind, dueAt, promisedFirst: dueAt, assignee: 'anna' };
+      await sales.tell(`task-${task}`, 'TaskScheduled', planned, on('03-31'));
+    }
     await sales.tell('rep-anna', 'RepCapacitySet', { maxOpenLeads: 40 }, on('03-31'));
     const position = await sales.settled();
 
     const { reps, distribution, ...answer } = await query.load({ at });
-    expect(answer).toMatchObject({ position, at, neglect: { days: 10, fewerAttemptsThan: 3 } });
+    expect(answer).toMatchObject({
+      position,
+      at,
+      neglect: { days: 10, fewerAttemptsThan: 3 },
+      definitions: { load: 1 },
+    });
     expect(reps).toEqual([
       {
         rep: 'anna',
@@ -97,7 +114,7 @@ describe('load', () => {
         openLeads: 5,
         maxOpenLeads: 40,
         doNotContact: 1,
-        touches: 2,
+        touches: 3,
         until: '2026-04-07T22:00:00.000Z',
         workedHours: 37,
         capacity: {
@@ -107,7 +124,7 @@ describe('load', () => {
           lettersPerHour: 0,
           touchesPerHour: 0.25,
         },
-        load: 2 / (0.25 * 37),
+        load: 3 / (0.25 * 37),
         neglected: 0,
         hours: 'recorded',
       },

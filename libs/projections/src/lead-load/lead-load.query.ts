@@ -29,6 +29,8 @@ export interface LeadLoad {
   readonly distribution: Distribution | null;
   /** What makes neglect. */
   readonly neglect: Rules['neglect'];
+  /** Versions of what the numbers mean: docs/metrics.md. */
+  readonly definitions: typeof definitions;
 }
 export interface NeglectedPage {
   readonly position: string | null;
@@ -58,6 +60,8 @@ export interface LoadBoard {
     readonly contactDueToday: boolean;
   }[];
 }
+
+const definitions = { load: 1, neglect: 1, demonstratedCapacity: 1 } as const;
 
 /** Who has how much to do, what they have shown they can do, and what they let lie. */
 export class LeadLoadQuery {
@@ -95,7 +99,14 @@ export class LeadLoadQuery {
         neglected: neglected.get(row.rep) ?? 0,
       }),
     );
-    return { position, at: ask.at, reps: lines, distribution: distributionOf(lines), neglect: found.rules.neglect };
+    return {
+      position,
+      at: ask.at,
+      reps: lines,
+      distribution: distributionOf(lines),
+      neglect: found.rules.neglect,
+      definitions,
+    };
   }
 
   /** Longest neglected first. `limit` 1 to 1000. */

@@ -16,7 +16,7 @@ export interface RepLoad {
   readonly maxOpenLeads: number | null;
   /** Of the open leads, those whom nobody may contact: no work, therefore no load. */
   readonly doNotContact: number;
-  /** Contacts due by the end of the rep's next five worked days, overdue ones included. */
+  /** Contacts due by the end of the rep's next five worked days, overdue ones included, whether of a lead or of none. */
   readonly touches: number;
   /** Until then, and how much working time that is, in hours. */
   readonly until: Instant;
@@ -54,13 +54,21 @@ export interface Held {
   readonly do_not_contact: number;
 }
 
+/** Tasks of leads that they hold, and of none that were given to them. */
 export const heldBy = (manager: EntityManager, days: ReadonlyMap<RepId, WorkedDays>): Promise<Held[]> =>
   manager.query(
-    `select l.owner, count(*) filter (where l.contactable and l.task_kind <> 'paperwork' and l.task_due_at < h.until)::int as touches,
-       count(*) filter (where not l.contactable)::int as do_not_contact
+    `with leadless as (
+       select assignee, count(*) as touches, due_at from read_model.overdue_tasks_tasks
+       where lead = '' and kind <> 'paperwork' group by assignee, due_at
+     )
+     select h.rep as owner, held.do_not_contact,
+       held.touches + (select coalesce(sum(t.touches), 0)::int from leadless t where t.assignee = h.rep and t.due_at < h.until) as touches
      from unnest($1::text[], $2::timestamptz[]) as h (rep, until)
-     join read_model.lead_book_leads l on l.owner = h.rep and l.ending is null
-     group by l.owner`,
+     cross join lateral (
+       select count(*) filter (where l.contactable and l.task_kind <> 'paperwork' and l.task_due_at < h.until)::int as touches,
+         count(*) filter (where not l.contactable)::int as do_not_contact
+       from read_model.lead_book_leads l where l.owner = h.rep and l.ending is null
+     ) held`,
     [[...days.keys()], [...days.values()].map((of) => new Date(of.ahead().until))],
   );
 
