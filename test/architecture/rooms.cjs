@@ -136,7 +136,7 @@ exports.rooms = {
 
   'vault-core': {
     is: `^libs/vault/src/${named('vault', 'contract', 'spec')}`,
-    may: [facts, vaultCore, node('crypto', 'util')],
+    may: [facts, vaultCore, npm('libphonenumber-js'), node('crypto', 'util')],
   },
   'vault-memory': { is: `^libs/vault/src/memory/${anyName}`, may: [facts, vaultCore, '^libs/vault/src/memory/'] },
   'vault-postgres': {

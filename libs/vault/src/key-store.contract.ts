@@ -1,5 +1,6 @@
 import type { KeyStore, KeyOwner } from './key-store';
 import { newKeyId } from './key-ring';
+import type { LookupKind } from './vault';
 
 /** What every key store keeps. `begin` gives a way to open, any number of times, one store that begins empty. */
 export function keyStoreContract(begin: () => Promise<() => Promise<KeyStore>>): void {
@@ -25,6 +26,10 @@ export function keyStoreContract(begin: () => Promise<() => Promise<KeyStore>>):
     ref,
     ...(from && { from }),
   });
+  const found = async (from: KeyStore, kind: LookupKind, hashes: readonly string[], at: string) => {
+    const refs = (await from.find(hashes.map((hash) => ({ kind, hash, at })))).map((one) => one?.ref);
+    return new Map(hashes.flatMap((hash, n) => (refs[n] === undefined ? [] : [[hash, refs[n]]])));
+  };
   const noon = '2026-03-01T12:00:00.000Z';
   const one = '2026-03-01T13:00:00.000Z';
   const two = '2026-03-01T14:00:00.000Z';
@@ -56,15 +61,28 @@ export function keyStoreContract(begin: () => Promise<() => Promise<KeyStore>>):
 
   it('finds who answers to a hash at a time', async () => {
     await store.enter([phone('h1', 'anna'), phone('h2', 'boris', one)]);
-    expect(await store.find('lead-phone', ['h1', 'h2', 'h3'], noon)).toEqual(new Map([['h1', 'anna']]));
-    expect(await store.find('lead-phone', ['h2'], one)).toEqual(new Map([['h2', 'boris']]));
-    expect(await store.find('rep-phone', ['h1'], noon)).toEqual(new Map());
+    expect(await found(store, 'lead-phone', ['h1', 'h2', 'h3'], noon)).toEqual(new Map([['h1', 'anna']]));
+    expect(await found(store, 'lead-phone', ['h2'], one)).toEqual(new Map([['h2', 'boris']]));
+    expect(await found(store, 'rep-phone', ['h1'], noon)).toEqual(new Map());
   });
 
   it('lets the latest entry win, and the former one again before it', async () => {
     await store.enter([phone('h', 'boris', one), phone('h', 'anna', noon)]);
-    expect(await store.find('lead-phone', ['h'], two)).toEqual(new Map([['h', 'boris']]));
-    expect(await store.find('lead-phone', ['h'], noon)).toEqual(new Map([['h', 'anna']]));
+    expect(await found(store, 'lead-phone', ['h'], two)).toEqual(new Map([['h', 'boris']]));
+    expect(await found(store, 'lead-phone', ['h'], noon)).toEqual(new Map([['h', 'anna']]));
+  });
+
+  it('answers each in its place and at its own time, and says since when', async () => {
+    await store.enter([phone('h', 'boris', one), phone('h', 'anna')]);
+    const asked = [noon, two, '2026-03-01T12:30:00.000Z'].map((at) => ({ kind: 'lead-phone' as const, hash: 'h', at }));
+    expect(await store.find([asked[1]!, { ...asked[0]!, hash: 'none' }, ...asked])).toEqual([
+      { ref: 'boris', since: Date.parse(one) },
+      undefined,
+      { ref: 'anna', since: -Infinity },
+      { ref: 'boris', since: Date.parse(one) },
+      { ref: 'anna', since: -Infinity },
+    ]);
+    expect(await store.find([])).toEqual([]);
   });
 
   it('ends an entry at a time, once, and enters it again only from later on', async () => {
@@ -72,11 +90,11 @@ export function keyStoreContract(begin: () => Promise<() => Promise<KeyStore>>):
     await store.leave(phone('h', 'anna'), noon);
     await store.leave(phone('h', 'anna'), one);
     await store.enter([phone('h', 'anna')]);
-    expect(await store.find('lead-phone', ['h'], '2026-03-01T11:59:59.999Z')).toEqual(new Map([['h', 'anna']]));
-    expect(await store.find('lead-phone', ['h'], noon)).toEqual(new Map());
+    expect(await found(store, 'lead-phone', ['h'], '2026-03-01T11:59:59.999Z')).toEqual(new Map([['h', 'anna']]));
+    expect(await found(store, 'lead-phone', ['h'], noon)).toEqual(new Map());
     await store.enter([phone('h', 'anna', one)]);
     await store.leave(phone('h', 'anna'), noon);
-    expect(await store.find('lead-phone', ['h'], one)).toEqual(new Map([['h', 'anna']]));
+    expect(await found(store, 'lead-phone', ['h'], one)).toEqual(new Map([['h', 'anna']]));
   });
 
   it('erases keys for good, with their index entries, and names their blobs until those are forgotten', async () => {
@@ -100,7 +118,7 @@ export function keyStoreContract(begin: () => Promise<() => Promise<KeyStore>>):
     expect(await second.add([key(anna)])).toEqual([erased]);
     expect(await second.add([key({ ...anna, purpose: 'note' })])).toMatchObject([{ purpose: 'note', wrapped: null }]);
     await second.enter([phone('h', 'anna')]);
-    expect(await second.find('lead-phone', ['h', 'i'], noon)).toEqual(new Map([['i', 'boris']]));
+    expect(await found(second, 'lead-phone', ['h', 'i'], noon)).toEqual(new Map([['i', 'boris']]));
     expect(await second.byOwner([boris])).toEqual([boriss]);
   });
 }

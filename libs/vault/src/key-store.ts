@@ -19,6 +19,18 @@ export interface IndexEntry extends KeyOwner {
   readonly from?: Instant;
 }
 
+/** Who answers to a hash at an instant? */
+export interface Wanted {
+  readonly kind: LookupKind;
+  readonly hash: string;
+  readonly at: Instant;
+}
+export interface Found {
+  readonly ref: string;
+  /** Since when: milliseconds since 1970, -Infinity where since ever. */
+  readonly since: number;
+}
+
 /** Where the vault keeps what it must: wrapped keys, keyed hashes, names of blobs. Sees neither plaintext nor the master key. */
 export interface KeyStore {
   /** Keeps the first check value ever given and returns it. */
@@ -32,8 +44,8 @@ export interface KeyStore {
   enter(entries: readonly IndexEntry[]): Promise<void>;
   /** Entries that began before `until` end there, unless they ended earlier. */
   leave(entry: Pick<IndexEntry, 'kind' | 'hash' | 'ref'>, until: Instant): Promise<void>;
-  /** hash → ref, for those that somebody answers to at `at`; the latest `from` wins. */
-  find(kind: LookupKind, hashes: readonly string[], at: Instant): Promise<Map<string, string>>;
+  /** One by one, in their order; the latest `from` wins; undefined where nobody answers. */
+  find(wanted: readonly Wanted[]): Promise<(Found | undefined)[]>;
 
   noteBlob(blob: string, keyId: string): Promise<void>;
   forgetBlobs(blobs: readonly string[]): Promise<void>;

@@ -132,6 +132,50 @@ describe('fields', () => {
   });
 });
 
+describe('numbers', () => {
+  const masterKey = parseMasterKey(newMasterKey());
+  const at = (hour: number) => `2026-03-02T${String(hour).padStart(2, '0')}:00:00.000Z`;
+
+  it('meet in national and international notation where the region is known', async () => {
+    const vault = await memoryVault({ region: 'NL' });
+    await vault.enter('lead-phone', '020 794 08 00', 'anna');
+    expect(await vault.lookup('lead-phone', ['+31 (0)20-7940800', '0031207940800', '+32 20 794 08 00'])).toEqual(
+      new Map([
+        ['+31 (0)20-7940800', 'anna'],
+        ['0031207940800', 'anna'],
+      ]),
+    );
+    expect(vault.keyedHash('party', '020 7940800')).toBe(vault.keyedHash('party', 'sip:+31207940800@pbx.example'));
+  });
+
+  it('are found under what was entered before the region was known, and the latest entry wins whatever its form', async () => {
+    const keys = new MemoryKeyStore();
+    const [before, now] = [
+      await memoryVault({ masterKey, keys }),
+      await memoryVault({ masterKey, keys, region: 'NL' }),
+    ];
+    await before.enter('rep-phone', '020 794 08 00', 'anna', at(9));
+    const who = async (hour: number) => (await now.lookup('rep-phone', ['+31207940800'], at(hour))).get('+31207940800');
+    expect(await who(10)).toBe('anna');
+    await now.enter('rep-phone', '+31 20 794 08 00', 'boris', at(8));
+    expect([await who(8), await who(10)]).toEqual(['boris', 'anna']);
+    await now.leave('rep-phone', '+31 20 794 08 00', 'anna', at(11));
+    expect([await who(10), await who(11)]).toEqual(['anna', 'boris']);
+  });
+
+  it('asked for at the same time are looked up together', async () => {
+    const keys = new MemoryKeyStore();
+    const find = jest.spyOn(keys, 'find');
+    const vault = await memoryVault({ keys });
+    await vault.enter('lead-phone', '+31 20 794 08 00', 'anna', at(9));
+    const found = await Promise.all(
+      [8, 9, 10].map((hour) => vault.lookup(hour === 10 ? 'rep-phone' : 'lead-phone', ['+31207940800'], at(hour))),
+    );
+    expect(found.map((refs) => refs.get('+31207940800'))).toEqual([undefined, 'anna', undefined]);
+    expect(find).toHaveBeenCalledTimes(1);
+  });
+});
+
 describe('erasure', () => {
   it('empties the fields of one subject for good, whole or for one purpose, and leaves all others', async () => {
     const vault = await memoryVault();

@@ -5,41 +5,46 @@ import type { BlobStore } from './blob-store';
 import { decipher, encipher } from './cipher';
 import { fieldsIn, replaceFields } from './fields';
 import { KeyRing, newKeyId, type CacheLimits, type DataKey } from './key-ring';
-import type { IndexEntry, KeyStore } from './key-store';
+import type { Found, IndexEntry, KeyStore, Wanted } from './key-store';
 import { keyed, subKeys, type SubKeys } from './master-key';
-import { normalise, normaliseParty } from './normalise';
+import { formsOf, normalise, normaliseParty, type Region } from './normalise';
 import { isPersonal, isSealed, VaultError, type LookupKind, type Vault } from './vault';
 
 export interface VaultParts {
   readonly masterKey: KeyObject;
   readonly keys: KeyStore;
   readonly blobs: BlobStore;
+  /** Whose national notation of telephone numbers is understood; absent, only international ones are normalised. */
+  readonly region?: Region;
   readonly cache?: CacheLimits;
 }
 const defaultCache: CacheLimits = { keys: 50_000, milliseconds: 60_000 };
 const everyPurpose: readonly Purpose[] = ['identity', 'contact', 'content', 'note'];
 
 /** Throws `vault.wrong-master-key` where the vault was begun under another master key. Closes `keys` with the vault. */
-export async function openVault({ masterKey, keys, blobs, cache = defaultCache }: VaultParts): Promise<Vault> {
+export async function openVault({ masterKey, keys, blobs, region, cache = defaultCache }: VaultParts): Promise<Vault> {
   const derived = subKeys(masterKey);
   if ((await keys.keepCheck(derived.check)) !== derived.check)
     throw new VaultError('vault.wrong-master-key', 'the master key is not the one that this vault was begun with');
-  return new SealingVault(derived, keys, blobs, new KeyRing(keys, derived.wrap, cache));
+  return new SealingVault(derived, keys, blobs, new KeyRing(keys, derived.wrap, cache), region);
 }
 
 class SealingVault implements Vault {
   private readonly entering: (entries: readonly IndexEntry[]) => Promise<IndexEntry[]>;
+  private readonly finding: (wanted: readonly Wanted[]) => Promise<(Found | undefined)[]>;
 
   constructor(
     private readonly derived: SubKeys,
     private readonly store: KeyStore,
     private readonly blobs: BlobStore,
     private readonly ring: KeyRing,
+    private readonly region: Region | undefined,
   ) {
     this.entering = batched(async (entries) => {
       await store.enter(entries);
       return entries;
     });
+    this.finding = batched((wanted) => store.find(wanted));
   }
 
   async seal<T>(value: T): Promise<T> {
@@ -77,7 +82,7 @@ class SealingVault implements Vault {
   }
 
   blind(kind: LookupKind, value: string): string {
-    return keyed(this.derived.index, `${kind} ${normalise(kind, value)}`);
+    return this.hashOf(kind, normalise(kind, value, this.region));
   }
 
   async enter(kind: LookupKind, value: string, ref: string, from?: Instant): Promise<void> {
@@ -87,23 +92,27 @@ class SealingVault implements Vault {
     await this.entering([{ kind, hash: this.blind(kind, value), ref, subject, purpose, ...(from && { from }) }]);
   }
 
-  leave(kind: LookupKind, value: string, ref: string, until: Instant): Promise<void> {
-    return this.store.leave({ kind, hash: this.blind(kind, value), ref }, until);
+  async leave(kind: LookupKind, value: string, ref: string, until: Instant): Promise<void> {
+    for (const form of formsOf(kind, value, this.region))
+      await this.store.leave({ kind, hash: this.hashOf(kind, form), ref }, until);
   }
 
   async lookup(kind: LookupKind, values: readonly string[], at?: Instant): Promise<ReadonlyMap<string, string>> {
-    const hashes = new Map(values.map((value) => [value, this.blind(kind, value)]));
-    const found = await this.store.find(kind, [...new Set(hashes.values())], at ?? new Date().toISOString());
-    const refs = new Map<string, string>();
-    for (const [value, hash] of hashes) {
-      const ref = found.get(hash);
-      if (ref !== undefined) refs.set(value, ref);
-    }
-    return refs;
+    const time = at ?? new Date().toISOString();
+    const forms = [...new Set(values)].flatMap((value) =>
+      formsOf(kind, value, this.region).map((form) => ({ value, hash: this.hashOf(kind, form) })),
+    );
+    const found = await this.finding(forms.map(({ hash }) => ({ kind, hash, at: time })));
+    const latest = new Map<string, Found>();
+    forms.forEach(({ value }, i) => {
+      const [one, other] = [found[i], latest.get(value)];
+      if (one && (!other || one.since > other.since)) latest.set(value, one);
+    });
+    return new Map([...latest].map(([value, { ref }]) => [value, ref]));
   }
 
   keyedHash(purpose: 'fingerprint' | 'party', value: string): string {
-    return keyed(this.derived[purpose], purpose === 'party' ? normaliseParty(value) : value);
+    return keyed(this.derived[purpose], purpose === 'party' ? normaliseParty(value, this.region) : value);
   }
 
   async erase(subject: string, purpose?: Purpose): Promise<void> {
@@ -112,6 +121,10 @@ class SealingVault implements Vault {
     for (const purpose of purposes) this.ring.forget({ subject, purpose });
     for (const blob of blobs) await this.blobs.remove(blob);
     await this.store.forgetBlobs(blobs);
+  }
+
+  private hashOf(kind: LookupKind, form: string): string {
+    return keyed(this.derived.index, `${kind} ${form}`);
   }
 
   async ready(): Promise<void> {

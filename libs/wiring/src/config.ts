@@ -1,6 +1,7 @@
 import type { KeyObject } from 'node:crypto';
 import { resolve } from 'node:path';
 import { parseMasterKey } from '@app/vault/master-key';
+import { isRegion, type Region } from '@app/vault/normalise';
 import { developmentMasterKey } from './development-key';
 
 export const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
@@ -21,6 +22,8 @@ export interface Config {
   readonly masterKey: KeyObject;
   /** ONRECORD_DATA_DIR, absolute. */
   readonly dataDir: string;
+  /** DEFAULT_REGION: where telephone numbers in national notation are at home; absent, only international ones are normalised. */
+  readonly defaultRegion?: Region;
   /** Without `jwksUrl` the local development issuer signs the tokens. */
   readonly auth: { readonly issuer: string; readonly audience: string; readonly jwksUrl?: string };
   readonly logLevel: (typeof logLevels)[number];
@@ -68,6 +71,9 @@ export function readConfig(env: Env = process.env): Config {
   const port = optional('PORT', 'a port, 0 to 65535', portNumber) ?? 3000;
   const dataDir = resolve(env['ONRECORD_DATA_DIR']?.trim() || '.onrecord');
   const givenKey = optional('ONRECORD_MASTER_KEY', '32 bytes in base64 (openssl rand -base64 32)', masterKeyOf);
+  const defaultRegion = optional('DEFAULT_REGION', 'an ISO 3166 country code: NL', (code) =>
+    isRegion(code) ? code : undefined,
+  );
   const issuer = optional('AUTH_ISSUER', 'without white space', matching(/^\S+$/)) ?? 'onrecord-development';
   const audience = optional('AUTH_AUDIENCE', 'without white space', matching(/^\S+$/)) ?? 'onrecord';
   const jwksUrl = optional(
@@ -88,6 +94,7 @@ export function readConfig(env: Env = process.env): Config {
     port,
     masterKey: givenKey ?? developmentMasterKey(dataDir),
     dataDir,
+    ...(defaultRegion && { defaultRegion }),
     auth: { issuer, audience, ...(jwksUrl && { jwksUrl }) },
     logLevel,
   };

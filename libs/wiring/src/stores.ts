@@ -45,7 +45,12 @@ export async function openStores(
     const keys = await postgresKeyStore({ url: config.databaseUrl });
     opened.push(() => keys.close());
     const blobs = new FilesBlobStore(join(config.dataDir, 'blobs'));
-    const vault = await openVault({ masterKey: config.masterKey, keys, blobs });
+    const vault = await openVault({
+      masterKey: config.masterKey,
+      keys,
+      blobs,
+      ...(config.defaultRegion && { region: config.defaultRegion }),
+    });
 
     const sealed = await openEventStore(config);
     opened.push(() => sealed.close());

@@ -1,5 +1,5 @@
 import type { Purpose } from '@app/decider/fact';
-import type { IndexEntry, KeyOwner, KeyStore, StoredKey } from '../key-store';
+import type { Found, IndexEntry, KeyOwner, KeyStore, StoredKey, Wanted } from '../key-store';
 
 /** For specs: forgets everything with the process. */
 export class MemoryKeyStore implements KeyStore {
@@ -34,13 +34,14 @@ export class MemoryKeyStore implements KeyStore {
       same(e, entry) && (e.from ?? '') < until && (e.until === undefined || until < e.until) ? { ...e, until } : e,
     );
   }
-  async find(kind: IndexEntry['kind'], hashes: readonly string[], at: string): Promise<Map<string, string>> {
-    const valid = this.entries.filter(
-      (e) =>
-        e.kind === kind && hashes.includes(e.hash) && (e.from ?? '') <= at && (e.until === undefined || at < e.until),
-    );
-    valid.sort((a, b) => ((a.from ?? '') < (b.from ?? '') ? -1 : 1));
-    return new Map(valid.map((e) => [e.hash, e.ref]));
+  async find(wanted: readonly Wanted[]): Promise<(Found | undefined)[]> {
+    return wanted.map(({ kind, hash, at }) => {
+      const valid = this.entries.filter(
+        (e) => e.kind === kind && e.hash === hash && (e.from ?? '') <= at && (e.until === undefined || at < e.until),
+      );
+      const latest = valid.sort((a, b) => ((a.from ?? '') < (b.from ?? '') ? -1 : 1)).at(-1);
+      return latest && { ref: latest.ref, since: latest.from === undefined ? -Infinity : Date.parse(latest.from) };
+    });
   }
 
   async noteBlob(blob: string, keyId: string): Promise<void> {

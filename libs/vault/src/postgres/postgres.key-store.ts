@@ -1,7 +1,7 @@
 import { DatabaseError, Pool, type QueryResultRow } from 'pg';
 import type { Instant } from '@app/decider/fact';
-import type { IndexEntry, KeyOwner, KeyStore, StoredKey } from '../key-store';
-import { VaultError, type LookupKind } from '../vault';
+import type { Found, IndexEntry, KeyOwner, KeyStore, StoredKey, Wanted } from '../key-store';
+import { VaultError } from '../vault';
 import { schema } from './schema';
 
 const schemaLock = 0x7661756c; // "vaul"
@@ -94,14 +94,19 @@ class PostgresKeyStore implements KeyStore {
     );
   }
 
-  async find(kind: LookupKind, hashes: readonly string[], at: Instant): Promise<Map<string, string>> {
-    const rows = await this.query<{ hash: string; ref: string }>(
-      `select distinct on (hash) hash, ref from vault.lookups
-       where kind = $1 and hash = any($2) and valid_from <= $3 and valid_until > $3
-       order by hash, valid_from desc, ref`,
-      [kind, hashes, at],
+  async find(wanted: readonly Wanted[]): Promise<(Found | undefined)[]> {
+    const rows = await this.query<{ nth: number; ref: string; valid_from: Date | number }>(
+      `select nth::int, found.ref, found.valid_from
+       from unnest($1::text[], $2::text[], $3::timestamptz[]) with ordinality as wanted (kind, hash, at, nth)
+       cross join lateral (
+         select ref, valid_from from vault.lookups l
+         where l.kind = wanted.kind and l.hash = wanted.hash and valid_from <= at and valid_until > at
+         order by valid_from desc, ref limit 1) found`,
+      [wanted.map((w) => w.kind), wanted.map((w) => w.hash), wanted.map((w) => w.at)],
     );
-    return new Map(rows.map(({ hash, ref }) => [hash, ref]));
+    const found = new Array<Found | undefined>(wanted.length);
+    for (const { nth, ref, valid_from } of rows) found[nth - 1] = { ref, since: Number(valid_from) };
+    return found;
   }
 
   async noteBlob(blob: string, keyId: string): Promise<void> {
