@@ -1,6 +1,7 @@
+import fc from 'fast-check';
 import { hoursIn, nextIn, slotAt } from './day-slots';
 import { iso } from './local-time';
-import { orUsual, type Schedule } from './working-time';
+import { calendar, orUsual, workedMs, type Schedule } from './working-time';
 
 const slots = ['08:00-10:00', '10:00-12:00', '12:00-14:00'];
 const amsterdam = 'Europe/Amsterdam';
@@ -54,5 +55,31 @@ describe('the next time in a part of the day', () => {
     const absences = [{ from: '2026-03-02T00:00:00.000Z', to: '2026-03-04T00:00:00.000Z' }];
     const away = { ...office, absences, daysOff: new Set(['2026-03-04']) };
     expect(next('10:00-12:00', amsterdam, '2026-03-02T08:00:00.000Z', away)?.[0]).toBe('2026-03-05T09:00:00.000Z');
+  });
+  it('is the first there is, in any two zones, over every change of clocks', () => {
+    const zones = [amsterdam, 'America/New_York', 'Asia/Kolkata', 'Australia/Lord_Howe', 'America/St_Johns', 'UTC'];
+    const year = { min: at('2026-01-01T00:00:00.000Z') / quarter, max: at('2027-01-01T00:00:00.000Z') / quarter };
+    fc.assert(
+      fc.property(
+        fc.integer(year),
+        fc.constantFrom(...zones),
+        fc.constantFrom(...zones),
+        fc.constantFrom(...slots),
+        (quarters, callee, rep, slot) => {
+          const hours = orUsual({ zone: rep, patterns: [], absences: [] });
+          const from = quarters * quarter;
+          const found = nextIn(slot, callee, hours, from, quarter)?.[0];
+          const until = from + 9 * 24 * 60 * 60_000;
+          // clocks anywhere differ by whole quarters of an hour
+          const fits = (ms: number) =>
+            slotAt(slots, ms, callee) === slot && workedMs(calendar(hours, [ms, ms + quarter])!, ms, ms + quarter) > 0;
+          let first = from;
+          while (first < until && first !== found && !fits(first)) first += quarter;
+          if (first < until) expect([found, fits(first)]).toEqual([first, true]);
+          else expect(found === undefined || found >= until).toBe(true);
+        },
+      ),
+      { numRuns: 60 },
+    );
   });
 });
