@@ -46,6 +46,8 @@ export interface CapturedCall {
   readonly transfers?: readonly { readonly from?: RepHint; readonly to?: RepHint; readonly at: Instant }[];
   readonly ended?: { readonly at: Instant; readonly disposition: Disposition; readonly sourceTalkSeconds?: number };
   readonly missed?: { readonly offeredTo: readonly RepHint[] };
+  /** When that was which is reported here, where none of the above says it. */
+  readonly at?: Instant;
 }
 export interface CapturedActivity {
   readonly kind: 'activity';
@@ -102,6 +104,8 @@ export interface NotTaken {
   /** `skipped` by the mapping's own word, `unmapped` of a kind that it does not name, or `refused` because it is broken. */
   readonly how: 'skipped' | 'unmapped' | 'refused';
   readonly reason: string;
+  /** By its path in what was sent, where one field is to blame: `data.started_at`. */
+  readonly field?: string;
 }
 export type Reading = Taken | NotTaken;
 

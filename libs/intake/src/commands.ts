@@ -55,7 +55,8 @@ export async function commandOf(
     case 'activity':
       return intended(activity, await recordActivity(captured, stamped(captured.from), parties));
     case 'call': {
-      const at = captured.placedAt ?? captured.connected?.at ?? captured.ended?.at;
+      const { placedAt, connected, ended } = captured;
+      const at = placedAt ?? connected?.at ?? ended?.at ?? captured.at;
       if (at === undefined) throw new Error(`a call without any time: ${captured.callId}`);
       return intended(call, await recordCall(captured, stamped(at), parties));
     }

@@ -1,0 +1,125 @@
+import fc from 'fast-check';
+import { createHash } from 'node:crypto';
+import type { CapturedCall } from '../captured';
+import { readFinish, readRegister } from './bitrix24';
+
+const hash = (text: string) => createHash('sha256').update(text).digest('hex').slice(0, 32);
+const source = { account: 'main', zone: 'Europe/Moscow', hash };
+/** As in the REST documentation. */
+const call = {
+  USER_PHONE_INNER: '555',
+  USER_ID: 1,
+  PHONE_NUMBER: '+79062001010',
+  TYPE: 1,
+  CALL_START_DATE: '2023-06-01T14:20:15+03:00',
+  LINE_NUMBER: '79117654321',
+  CRM_CREATE: 1,
+  SHOW: 0,
+};
+const idOf = (change: object = {}) => readRegister({ ...call, ...change }, source).callId!;
+const factIn = (reading: ReturnType<typeof readFinish>): Partial<CapturedCall> => {
+  if (reading.how !== 'taken') throw new Error(reading.reason);
+  const { kind, origin, callId, ...rest } = reading.facts[0] as CapturedCall;
+  expect([kind, callId.startsWith('bitrix24-main-externalCall.'), origin.zone]).toEqual(['call', true, source.zone]);
+  return rest;
+};
+const registered = (change: object = {}) => factIn(readRegister({ ...call, ...change }, source).reading);
+const finished = (change: object, type = 1) =>
+  factIn(readFinish({ CALL_ID: idOf({ TYPE: type }), USER_ID: 1, DURATION: 42, ...change }, source));
+
+it('registers an outbound call of the user', () =>
+  expect(registered()).toEqual({
+    direction: 'outbound',
+    placedAt: '2023-06-01T11:20:15.000Z',
+    to: '+79062001010',
+    line: '79117654321',
+    rep: { extension: 'bitrix24:1' },
+  }));
+
+it('registers an inbound call of nobody yet', () =>
+  expect(registered({ TYPE: '2' })).toEqual({
+    direction: 'inbound',
+    placedAt: '2023-06-01T11:20:15.000Z',
+    from: '+79062001010',
+    line: '79117654321',
+  }));
+
+it('knows a user by their extension alone, and reads a time without offset in the zone', () =>
+  expect(registered({ USER_ID: '', CALL_START_DATE: '2023-06-01T14:20:15' })).toMatchObject({
+    rep: { extension: '555' },
+    placedAt: '2023-06-01T11:20:15.000Z',
+  }));
+
+it('gives the same CALL_ID for the same call, another for another, and no number in it', () => {
+  expect(idOf()).toBe(idOf({ SHOW: 1 }));
+  expect(idOf()).toMatch(/^externalCall\.1\.[0-9a-f]{32}\.1685618415$/);
+  expect(new Set([idOf(), idOf({ PHONE_NUMBER: '2' }), idOf({ TYPE: 2 }), idOf({ USER_ID: 2 })]).size).toBe(4);
+});
+
+it('finishes a talk', () =>
+  expect(finished({})).toEqual({
+    rep: { extension: 'bitrix24:1' },
+    connected: { at: '2023-06-01T11:20:15.000Z', answeredBy: 'unknown' },
+    ended: { at: '2023-06-01T11:20:57.000Z', disposition: 'answered', sourceTalkSeconds: 42 },
+  }));
+
+it.each([
+  [{ DURATION: 42 }, 'answered'],
+  [{ DURATION: 0 }, 'no answer'],
+  [{ DURATION: '0', STATUS_CODE: '' }, 'no answer'],
+  [{ DURATION: 0, STATUS_CODE: 200 }, 'answered'],
+  [{ STATUS_CODE: '304' }, 'no answer'],
+  [{ STATUS_CODE: '603' }, 'busy'],
+  [{ STATUS_CODE: '603-S' }, 'cancelled'],
+  [{ STATUS_CODE: '486' }, 'busy'],
+  [{ STATUS_CODE: '404' }, 'failed'],
+  [{ STATUS_CODE: '503' }, 'congestion'],
+  [{ STATUS_CODE: 'OTHER' }, 'unknown'],
+])('finished with %j was %s', (change, disposition) => expect(finished(change).ended!.disposition).toBe(disposition));
+
+it('inbound belongs to who took it, or was missed by whom it rang at', () => {
+  expect(finished({ USER_ID: 7 }, 2)).toMatchObject({
+    rep: { extension: 'bitrix24:7' },
+    connected: { answeredBy: 'human' },
+  });
+  const missed = finished({ USER_ID: 7, DURATION: 0 }, 3);
+  expect([missed.rep, missed.missed]).toEqual([undefined, { offeredTo: [{ extension: 'bitrix24:7' }] }]);
+});
+
+it.each([
+  [{ TYPE: 9 }, 'TYPE'],
+  [{ TYPE: undefined }, 'TYPE'],
+  [{ PHONE_NUMBER: '' }, 'PHONE_NUMBER'],
+  [{ USER_ID: '', USER_PHONE_INNER: '' }, 'USER_ID'],
+  [{ CALL_START_DATE: undefined }, 'CALL_START_DATE'],
+  [{ CALL_START_DATE: '01.06.2023 14:20' }, 'CALL_START_DATE'],
+])('refuses to register %j', (change, field) => {
+  const { reading, callId } = readRegister({ ...call, ...change }, source);
+  expect([reading, callId]).toMatchObject([{ how: 'refused', field }, undefined]);
+});
+
+it.each([
+  [{ CALL_ID: 'externalCall.0cd02f0bc9dd180dfd355522b0fde568.1498551666' }, 'CALL_ID'],
+  [{ CALL_ID: undefined }, 'CALL_ID'],
+  [{ USER_ID: undefined }, 'USER_ID'],
+  [{ DURATION: undefined }, 'DURATION'],
+  [{ DURATION: '1:30' }, 'DURATION'],
+  [{ STATUS_CODE: '201' }, 'STATUS_CODE'],
+])('refuses to finish %j', (change, field) =>
+  expect(readFinish({ CALL_ID: idOf(), USER_ID: 1, DURATION: 1, ...change }, source)).toMatchObject({
+    how: 'refused',
+    field,
+  }),
+);
+
+it('never throws, whatever comes', () =>
+  fc.assert(
+    fc.property(
+      fc.dictionary(fc.constantFrom(...Object.keys(call), 'CALL_ID', 'DURATION'), fc.anything()),
+      (change) => {
+        readRegister({ ...call, ...change }, source);
+        readFinish({ CALL_ID: idOf(), USER_ID: 1, DURATION: 1, ...change }, source);
+      },
+    ),
+    { numRuns: 500 },
+  ));
