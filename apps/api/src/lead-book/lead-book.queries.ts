@@ -64,7 +64,11 @@ export const leadBookHandlers = [
   pageHandler(ListOrphanLeads, book, (leads, { before, live, limit }, after) =>
     leads.orphans({ before, live, limit, after }),
   ),
-  pageHandler(ReadHandOverQueue, book, (leads, { at, limit }, after) => leads.handOvers(at, { limit, after })),
+  pageHandler(
+    ReadHandOverQueue,
+    { ...book, projection: ['lead-book', 'rep-directory'] },
+    (leads, { at, limit }, after) => leads.handOvers(at, { limit, after }),
+  ),
 ];
 
 const filterOf = ({ owner, state, source, segment, doNotContact, dueBefore, orphan }: LeadFilter): LeadFilter => ({

@@ -30,7 +30,10 @@ const scopeOf = ({ team, rep, at }: Scope) => ({
   reps: rep === undefined ? undefined : [rep],
 });
 
-const load = { reader: LeadLoadQuery, projection: 'lead-book' };
+const load = {
+  reader: LeadLoadQuery,
+  projection: ['lead-book', 'lead-ownership', 'overdue-tasks', 'rep-directory', 'rep-scorecard', 'department'],
+};
 export const leadLoadHandlers = [
   queryHandler(ReadLeadLoad, load, (query, ask) => query.load(scopeOf(ask))),
   pageHandler(ListNeglectedLeads, load, (query, ask, after) =>
