@@ -164,3 +164,20 @@ it("judges by the department's own rule", async () => {
     definition: { version: 1, since: '2026-03-01', holdsWithinDays: 7 },
   });
 });
+
+it('counts the year once for all who plan at one moment, and afresh for the next', async () => {
+  await win(await raise('price', 'total cost', 'overcome'));
+  await win(await raise('timing', 'date', 'overcome'));
+  await sales.settled();
+  const transactions = jest.spyOn(sales.db, 'transaction');
+  const looks = () =>
+    transactions.mock.calls.filter(([isolation]) => (isolation as unknown) === 'REPEATABLE READ').length;
+  const both = await Promise.all([
+    board.bestTechnique(['price'], march.asOf),
+    board.bestTechnique(['timing', 'none'], march.asOf),
+  ]);
+  expect(both.map((best) => [...best.keys()])).toEqual([['price'], ['timing']]);
+  expect(looks()).toBe(1);
+  await board.bestTechnique(['price'], at('12:00', 21));
+  expect(looks()).toBe(2);
+});

@@ -91,6 +91,8 @@ const lookBackMs = 365 * 24 * 60 * 60 * 1000;
 
 /** Which objections are raised, and what works on them: the scorecard's objection win rate, ranked by technique. */
 export class ObjectionBoardQuery {
+  private best: { asOf: Instant; techniques: Promise<ReadonlyMap<string, BestTechnique>> } | undefined;
+
   constructor(
     private readonly db: DataSource,
     // Every query class is made alike; nothing here is sealed.
@@ -140,18 +142,29 @@ export class ObjectionBoardQuery {
   /**
    * By objection type, what worked best within the year before `asOf` (now where absent). Ranked by the least win rate that
    * the cases allow for, so that one lucky case does not beat forty of fifty; a type that nothing was ever overcome on is
-   * absent. Asked for all the types of a plan at once: each asking counts the year's objections.
+   * absent. Whoever plans for many at one moment asks with the same `asOf`: the year is counted once for all of them.
    */
   async bestTechnique(
     types: readonly string[],
     asOf: Instant = new Date().toISOString(),
   ): Promise<ReadonlyMap<string, BestTechnique>> {
     if (types.length === 0) return new Map();
+    if (this.best?.asOf !== asOf) this.best = { asOf, techniques: this.bestTechniques(asOf) };
+    const { techniques } = this.best;
+    const all = await techniques.catch((error: unknown) => {
+      if (this.best?.techniques === techniques) this.best = undefined;
+      throw error;
+    });
+    return new Map([...all].filter(([type]) => types.includes(type)));
+  }
+
+  private async bestTechniques(asOf: Instant): Promise<ReadonlyMap<string, BestTechnique>> {
     const from = new Date(Date.parse(asOf) - lookBackMs).toISOString();
-    const definition = await holding(this.db.manager, asOf);
-    const counts = await countObjections(this.db, { from, to: asOf, asOf, types: [...new Set(types)], ...definition });
+    const { found } = await snapshot(this.db, 'rep-scorecard', async (manager) =>
+      countObjections(manager, { from, to: asOf, asOf, ...(await holding(manager, asOf)) }),
+    );
     const best = new Map<string, BestTechnique>();
-    for (const { type, techniques } of byType(counts)) {
+    for (const { type, techniques } of byType(found)) {
       const [first] = techniques
         .filter(({ overcome }) => overcome > 0)
         .toSorted((a, b) => b.winRate.interval![0] - a.winRate.interval![0]);

@@ -90,6 +90,8 @@ export class RefusalFiguresQuery {
 
   async figures({ from, to, rep }: FiguresAsk): Promise<RefusalFigures> {
     const { position, found } = await snapshot(this.db, 'refusal-review', async (manager: EntityManager) => {
+      // The planner guesses high for lateral look-ups, and would compile for longer than this runs.
+      await manager.query('set local jit = off');
       const definitions = await saidDefinitions(manager);
       const rows: Row[] = await manager.query(statement, [...samplesOf(definitions), from, to, rep ?? null]);
       return { rows, definition: ruleOn('reviews', localDate(Date.parse(to) - 1, 'UTC'), definitions) };

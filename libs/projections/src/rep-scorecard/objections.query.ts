@@ -1,6 +1,6 @@
 import type { Evidence, Instant } from '@app/decider/fact';
 import type { LeadId, RepId } from '@app/domain/ids';
-import type { DataSource, EntityManager } from 'typeorm';
+import type { EntityManager } from 'typeorm';
 import { judgedObjections } from './statements';
 
 /** How an objection stands: see judgedObjections. */
@@ -50,9 +50,11 @@ const parameters = ({ from, to, asOf, holdsWithinDays, rep, types }: ObjectionsA
   types ?? null,
 ];
 
-/** What the scorecard's objection win rate is a ratio of, by everything that tells two objections apart. */
-export function countObjections(db: DataSource | EntityManager, ask: ObjectionsAsk): Promise<ObjectionCount[]> {
-  return db.query(
+/** What the scorecard's objection win rate is a ratio of, by everything that tells two objections apart. Within a transaction. */
+export async function countObjections(manager: EntityManager, ask: ObjectionsAsk): Promise<ObjectionCount[]> {
+  // The planner guesses high for subqueries, and would compile for longer than this runs.
+  await manager.query('set local jit = off');
+  return manager.query(
     `${judged} select type, technique, state, evidence, count(*)::int as n from judged where ${asked}
      group by type, technique, state, evidence`,
     parameters(ask),
@@ -61,7 +63,7 @@ export function countObjections(db: DataSource | EntityManager, ask: ObjectionsA
 
 /** The same objections one by one, oldest first; `after` is the last one of the page before. */
 export function listObjections(
-  db: DataSource | EntityManager,
+  db: EntityManager,
   ask: ObjectionsAsk & { readonly technique?: string; readonly states?: readonly ObjectionState[] },
   limit: number,
   after?: Pick<JudgedObjection, 'raised_at' | 'contact' | 'objection'>,
