@@ -48,7 +48,6 @@ it('reads an outbound call at its end', () =>
   expect(told(webhook('call.ended'))).toEqual({
     direction: 'outbound',
     placedAt: '2020-03-23T21:16:39.000Z',
-    from: '+33 1 76 36 06 95',
     to: '+33 6 12 34 56 78',
     line: '+33 1 76 36 06 95',
     connected: { at: '2020-03-23T21:16:45.000Z', answeredBy: 'unknown' },
@@ -61,7 +60,6 @@ it('tells the beginning at the beginning, and no more', () =>
   expect(told(webhook('call.created', { status: 'initial', answered_at: null, ended_at: null, user: null }))).toEqual({
     direction: 'outbound',
     placedAt: '2020-03-23T21:16:39.000Z',
-    from: '+33 1 76 36 06 95',
     to: '+33 6 12 34 56 78',
     line: '+33 1 76 36 06 95',
   }));

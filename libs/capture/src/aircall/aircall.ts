@@ -44,7 +44,7 @@ function call(event: Event, data: SentFields): Part {
     direction,
     placedAt,
     ...(theirs && { [inbound ? 'from' : 'to']: theirs }),
-    ...(ours && { [inbound ? 'to' : 'from']: ours, line: ours }),
+    ...(ours && { line: ours }),
     ...(answeredAt && {
       // Aircall says that the other side picked up, not who or what did.
       connected: { at: answeredAt, answeredBy: inbound ? 'human' : 'unknown' },

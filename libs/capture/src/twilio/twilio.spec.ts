@@ -46,7 +46,6 @@ describe('an outbound call', () => {
     expect(told(callback)).toEqual({
       direction: 'outbound',
       placedAt: '2015-05-12T17:52:22.000Z',
-      from: '+18883331234',
       to: '+14151234444',
       line: '+18883331234',
     }));
@@ -96,7 +95,6 @@ describe('an inbound call', () => {
       direction: 'inbound',
       placedAt: '2015-05-12T17:52:39.000Z',
       from: '+18883331234',
-      to: '+14151234444',
       line: '+14151234444',
       ended: { at: '2015-05-12T17:53:40.000Z', disposition: 'unknown' },
     }));

@@ -75,7 +75,7 @@ function told(report: Report, role: Role): Part | undefined {
     case 'customer calls':
       if (!first && !final) return undefined;
       return {
-        ...(first && { direction: 'inbound', placedAt: answeredAt, ...sides(report), ...(to && { line: to }) }),
+        ...(first && { direction: 'inbound', placedAt: answeredAt, ...(from && { from }), ...(to && { line: to }) }),
         // Twilio has taken the call when nobody has yet: only the legs to reps can tell whether one did.
         ...(final && { ended: { at, disposition: final === 'completed' ? 'unknown' : dispositions[final] } }),
         ...(final && final !== 'completed' && { missed: { offeredTo: [] } }),
@@ -83,7 +83,7 @@ function told(report: Report, role: Role): Part | undefined {
     case 'customer is called':
       if (!first && !final) return undefined;
       return {
-        ...(first && { direction: 'outbound', placedAt: answeredAt, ...sides(report), ...(from && { line: from }) }),
+        ...(first && { direction: 'outbound', placedAt: answeredAt, ...(to && { to }), ...(from && { line: from }) }),
         ...(final && endOfDial(report, final)),
       };
     case 'rep calls':
@@ -112,7 +112,6 @@ function endOfDial(report: Report, final: Final): Part {
 
 const whoAnswered = ({ answeredBy = 'unknown' }: Report) =>
   answeredBy === 'human' || answeredBy === 'unknown' ? answeredBy : 'machine';
-const sides = ({ from, to }: Report): Part => ({ ...(from && { from }), ...(to && { to }) });
 const isDevice = (end: string | undefined) => /^(client|sips?):/i.test(end ?? '');
 
 /** `client:alice` and `sip:201@example.sip.twilio.com` are extensions, anything else is a phone. */
