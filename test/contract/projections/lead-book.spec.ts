@@ -94,6 +94,20 @@ describe('the working set', () => {
     expect(await query.ids(filter)).toEqual(leads);
   });
 
+  it('goes on where another process left it', async () => {
+    await sales.restart();
+    const earlier = { occurredAt: '2026-03-02T10:00:00.000Z' };
+    await sales.tell('lead-d', 'DoNotContactLifted', { channel: 'any' }, earlier);
+    await sales.tell('lead-d', 'DoNotContactSet', { channel: 'email' }, on(4));
+    await sales.tell('lead-a', 'LeadContactRevised', { contact: { phone: sealed('+32') } }, on(4));
+    await sales.tell('lead-a', 'TaskCompleted', { taskId: 't-a' }, on(5));
+    await sales.settled();
+    expect(await query.these(['a', 'd'], { open: true })).toMatchObject([
+      { contact: { name: 'name of a', phone: '+32' }, nextTask: null, orphanSince: day(5), ownerSince: day(2) },
+      { doNotContact: ['call', 'email'], orphanSince: day(1) },
+    ]);
+  });
+
   it('is read lead by lead for an export', async () => {
     expect(await query.these(['c', 'a'], { open: true })).toMatchObject([
       { lead: 'a', contact: { name: 'name of a' } },

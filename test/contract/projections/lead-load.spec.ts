@@ -31,9 +31,9 @@ async function join(rep: string, { team = 'north', hours = weekdays, fte = 100, 
   const pattern = { ftePercent: fte, hours, validFrom };
   await sales.tell(`rep-${rep}`, 'WorkingPatternSet', pattern, on('01-01'));
 }
-async function hold(lead: string, to: string, since = '03-02') {
+async function hold(lead: string, to: string, since = '03-02', timeZone?: string) {
   const stream = `lead-${lead}`;
-  await sales.tell(stream, 'LeadRegistered', { source: 'fair', relation: 'acquire' }, on(since));
+  await sales.tell(stream, 'LeadRegistered', { source: 'fair', relation: 'acquire', timeZone }, on(since));
   await sales.tell(stream, 'LeadAssigned', { to, by: head }, on(since));
 }
 const plan = (lead: string, dueAt: string, kind: 'call' | 'paperwork' = 'call') =>
@@ -193,6 +193,21 @@ describe('neglect', () => {
       { lead: 'untouched', owner: 'anna', lastContactAt: null, since: day('03-02'), idleDays: 22, tries: 0, slots: 0 },
     ]);
     expect((await query.load({ at })).reps).toMatchObject([{ rep: 'anna', neglected: 2 }]);
+  });
+
+  it('tells parts of the day by the lead’s clock where it is known, else by the owner’s', async () => {
+    await join('anna');
+    // 8:15, 9:15 and 9:45 in Kolkata are one part of the day; in Berlin they are three hours of the night.
+    for (const [lead, zone] of [
+      ['kolkata', 'Asia/Kolkata'],
+      ['berlin', undefined],
+      ['nowhere', 'Europe/Nowhere'],
+    ] as const) {
+      await hold(lead, 'anna', '03-02', zone);
+      for (const clock of ['02:45', '03:45', '04:15']) await call(lead, 'anna', '03-10', { clock });
+    }
+    await sales.settled();
+    expect((await query.neglected({ at })).leads).toMatchObject([{ lead: 'kolkata', tries: 3, slots: 1 }]);
   });
 
   it('begins anew with whoever gets the lead, and with every two-way contact, by letter, visit or message too', async () => {
