@@ -221,3 +221,48 @@ it('counts coverage, what was heard, and what was mishandled, as shares of enoug
   });
   expect(figures.refusals.reviewCoverage.says).toBeUndefined();
 });
+
+it('lists scores oldest first, by rep, form, scorer and how they stand, page by page', async () => {
+  const scores = new CallScoresQuery(sales.db, vault);
+  const answers = [{ question: 'needs', points: 3 }];
+  for (let i = 1; i <= 5; i++) {
+    await call(`c${i}`, `l${i}`);
+    const of = { form: i === 5 ? 'warm' : 'cold', version: 1, answers, points: 3, outOf: 5, heardSeconds: 0 };
+    await sales.tell(
+      `call-c${i}`,
+      'CallScored',
+      { ...of, scoreId: `s${i}`, scorer: i === 4 ? 'max' : 'mia' },
+      { occurredAt: at('12:00', 10 - i) },
+    );
+  }
+  const reason = sealed('they hung up');
+  for (const i of [1, 2]) await sales.tell(`call-c${i}`, 'CallScoreDisputed', { scoreId: `s${i}`, reason });
+  const ruling = { scoreId: 's2', ruling: 'revised', answers: [{ question: 'needs', points: 5 }], points: 5 } as const;
+  await sales.tell('call-c2', 'CallScoreRuled', { ...ruling, grounds: sealed('so it was'), by: 'max' });
+  await sales.tell('call-c3', 'CallAttributed', { rep: 'bert', previous: 'anna', rule: 'by hand' });
+  const position = await sales.settled();
+
+  const ids = async (ask: Parameters<CallScoresQuery['scores']>[0]) =>
+    (await scores.scores(ask)).scores.map(({ scoreId }) => scoreId);
+  const seen: string[] = [];
+  let after: string | undefined;
+  do {
+    const page = await scores.scores({ limit: 2, after });
+    expect(page.position).toBe(position);
+    seen.push(...page.scores.map(({ scoreId }) => scoreId));
+    after = page.next ?? undefined;
+  } while (after !== undefined);
+  expect(seen).toEqual(['s5', 's4', 's3', 's2', 's1']);
+  expect(await ids({ rep: 'bert' })).toEqual(['s3']);
+  expect(await ids({ form: 'warm' })).toEqual(['s5']);
+  expect(await ids({ scorer: 'max' })).toEqual(['s4']);
+  expect(await ids({ state: 'given' })).toEqual(['s5', 's4', 's3']);
+  expect(await ids({ state: 'disputed' })).toEqual(['s1']);
+  const [revised] = (await scores.scores({ call: 'c2', open: true })).scores;
+  expect(revised).toMatchObject({
+    ...{ rep: 'anna', lead: 'l2', state: 'revised', points: 5, outOf: 5, answers: ruling.answers },
+    dispute: { reason: 'they hung up' },
+    ruling: { by: 'max', grounds: 'so it was', pointsBefore: 3 },
+  });
+  expect((await scores.scores({ call: 'c2' })).scores[0]).toMatchObject({ dispute: { reason: null } });
+});
