@@ -5,7 +5,10 @@ import type { AlertPage, AlertSummary } from '@app/projections/alerts/alerts.que
 import type { Codec } from '@app/event-store/codec';
 import type { EventStore } from '@app/event-store/event-store';
 import { handle } from '@app/event-store/handle';
-import { CODEC, OPEN_STORE } from '@app/wiring/event-store.module';
+import { waitForPosition } from '@app/read-store/checkpoints';
+import { CODEC, OPEN_STORE, READ_DB } from '@app/wiring/event-store.module';
+import type { Role } from '@app/wiring/roles';
+import type { DataSource } from 'typeorm';
 import { Desk } from './desk';
 import { Feed } from './feed';
 
@@ -16,6 +19,13 @@ beforeAll(async () => {
   desk = await Desk.open();
 });
 afterAll(() => desk.close());
+
+/** Everything said so far is in the list. */
+async function settled(): Promise<string> {
+  const position = await desk.now();
+  await waitForPosition(desk.app.get<DataSource>(READ_DB), position, { projections: ['alerts'], timeoutMs: 20_000 });
+  return position;
+}
 
 /** As a policy would: policies themselves have specs of their own. */
 async function raise(data: Omit<AlertRaised['data'], 'figures'>): Promise<string> {
@@ -34,7 +44,7 @@ test('an alert is listed, counted, shown to whom it concerns, and acknowledged b
   const manager = await desk.as('manager');
   const overdue = await raise({ kind: 'overdue', rep: 'rep-1', lead: 'a', task: 't', since: at(1) });
   const idle = await raise({ kind: 'idle', rep: 'rep-2', since: at(2) });
-  manager.position = await desk.now();
+  manager.position = await settled();
 
   const listed = async () => (await manager.read<AlertPage>('/alerts')).alerts.map(({ id }) => id);
   expect(await listed()).toEqual([idle, overdue]);
@@ -52,7 +62,7 @@ test('an alert is listed, counted, shown to whom it concerns, and acknowledged b
   const receipt = await manager.record(`/alerts/${overdue}/acknowledge`, { note: 'Spoke with her' });
   expect(receipt.events).toEqual(['AlertAcknowledged']);
   expect((await manager.record(`/alerts/${overdue}/acknowledge`)).events).toEqual([]);
-  manager.position = receipt.position!;
+  manager.position = await settled();
   expect([await listed(), await open()]).toEqual([[idle], ['idle']]);
   const sealed = await manager.read<AlertPage>('/alerts?state=acknowledged');
   expect(sealed.alerts).toMatchObject([{ id: overdue, acknowledged: { by: 'the-manager', note: null } }]);
@@ -80,10 +90,16 @@ test('several are acknowledged at once, each with its own result', async () => {
   ]);
 });
 
+/** From now on: what was raised before is there for every reader, which takes a moment while others write. */
+async function listening(role: Role, rep?: string): Promise<Feed> {
+  await settled();
+  return Feed.open(desk, role, { ...(rep && { rep }) });
+}
+
 describe('the feed', () => {
   test('tells what happens from now on, and after a break exactly what was missed', async () => {
     await raise({ kind: 'idle', rep: 'rep-1', since: at(10) });
-    const first = await Feed.open(desk, 'manager');
+    const first = await listening('manager');
     expect(first.head).toEqual({ status: 200, type: 'text/event-stream; charset=utf-8' });
     const seen = await raise({ kind: 'idle', rep: 'rep-1', since: at(11) });
     expect(await first.has(1)).toEqual([seen]);
@@ -109,7 +125,7 @@ describe('the feed', () => {
   });
 
   test('misses nothing of whoever was told nothing yet', async () => {
-    const quiet = await Feed.open(desk, 'auditor');
+    const quiet = await listening('auditor');
     quiet.leave();
     const missed = await raise({ kind: 'idle', rep: 'rep-2', since: at(20) });
     const again = await Feed.open(desk, 'auditor', { lastEventId: quiet.lastEventId });
@@ -118,7 +134,7 @@ describe('the feed', () => {
   });
 
   test('tells a rep what concerns them and nothing else', async () => {
-    const feed = await Feed.open(desk, 'rep', { rep: 'rep-1' });
+    const feed = await listening('rep', 'rep-1');
     await raise({ kind: 'idle', rep: 'rep-2', since: at(30) });
     await raise({ kind: 'unusual-looking', user: 'user-of-rep-2', since: at(30) });
     const own = await raise({ kind: 'idle', rep: 'rep-1', since: at(30) });
