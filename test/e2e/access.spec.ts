@@ -121,6 +121,8 @@ const doors: Readonly<Record<string, readonly Role[] | 'everybody'>> = {
   'get /reps/:repId/day-plan': ['rep', 'manager', 'auditor', 'service'],
   'get /day-plans': ['manager', 'auditor', 'service'],
   'get /unresolved-contacts': ['rep', 'manager', 'auditor', 'service'],
+  'get /unsettled-contacts': ['rep', 'manager', 'service'],
+  'post /unsettled-contacts/settle': ['manager', 'service'],
   'get /missed-calls': ['rep', 'manager', 'auditor', 'service'],
   'post /missed-calls/tasks': ['manager'],
   'get /idle-reps': ['manager'],
@@ -142,6 +144,16 @@ const doors: Readonly<Record<string, readonly Role[] | 'everybody'>> = {
   'get /messages/:messageId': ['rep', 'manager', 'auditor', 'service'],
   'get /activities/:activityId': ['rep', 'manager', 'auditor', 'service'],
 };
+
+/** Routes of vendors, who have no token of ours: a capture source's own proof opens them, and nothing else. */
+const vendorsDoors: readonly string[] = [
+  'post /capture/twilio',
+  'post /capture/aircall',
+  'post /capture/amocrm/calls',
+  'post /capture/bitrix24/register',
+  'post /capture/bitrix24/finish',
+  'post /capture/hubspot/calls',
+];
 
 let desk: Desk;
 let visitors: Record<Role, Visitor>;
@@ -175,8 +187,18 @@ const begun = (test: Test) => (test.url.endsWith('/alerts/feed') ? test.buffer(f
 const codeOf = (response: { body: unknown }) => (response.body as { code?: string }).code;
 
 test('every route of the process is in the table, and nothing else', () => {
-  expect(routesOf(desk).sort()).toEqual(Object.keys(doors).sort());
+  expect(routesOf(desk).sort()).toEqual([...Object.keys(doors), ...vendorsDoors].sort());
 });
+
+test.each(vendorsDoors)(
+  '%s is open to nobody with a token, nor without, while no source is configured',
+  async (route) => {
+    const path = route.split(' ')[1]!;
+    const everybody = [...Object.values(visitors).map((visitor) => visitor.post(path)), desk.anonymous('post', path)];
+    for (const { status, body } of await Promise.all(everybody))
+      expect([status, codeOf({ body })]).toEqual([401, 'auth.unknown-source']);
+  },
+);
 
 describe.each(Object.entries(doors))('%s', (route, allowed) => {
   const [method, path] = route.split(' ') as ['get' | 'post', string];

@@ -31,6 +31,8 @@ import { callHandlers } from './calls/calls.handlers';
 import { RecordingsController } from './calls/recordings.controller';
 import { recordingsHandlers } from './calls/recordings.queries';
 import { Sounds } from './calls/sounds';
+import { CaptureDesk } from './capture/capture-desk';
+import { CaptureController } from './capture/capture.controller';
 import { Clerk } from './commands/clerk';
 import { ContactDesk } from './commands/contact-desk';
 import { Desk } from './commands/desk';
@@ -95,6 +97,8 @@ import { taskHandlers } from './tasks/tasks.handlers';
 import { tasksHandlers } from './tasks/tasks.queries';
 import { UnresolvedContactsController } from './unresolved-contacts/unresolved-contacts.controller';
 import { unresolvedContactsHandlers } from './unresolved-contacts/unresolved-contacts.queries';
+import { UnsettledContactsController } from './unsettled-contacts/unsettled-contacts.controller';
+import { unsettledContactsQueryHandlers } from './unsettled-contacts/unsettled-contacts.queries';
 import { validation } from './validation';
 
 export { readEntities } from './reading/readers';
@@ -127,6 +131,7 @@ export { readEntities } from './reading/readers';
     TasksController,
     MissedCallsController,
     UnresolvedContactsController,
+    UnsettledContactsController,
     IdleRepsController,
     DayPlanController,
     HourOfDayController,
@@ -137,6 +142,7 @@ export { readEntities } from './reading/readers';
     AlertsController,
     AccessLogController,
     StreamsController,
+    CaptureController,
   ],
   providers: [
     ...repHandlers,
@@ -161,6 +167,7 @@ export { readEntities } from './reading/readers';
     ...missedCallsHandlers,
     ...missedCallsQueryHandlers,
     ...unresolvedContactsHandlers,
+    ...unsettledContactsQueryHandlers,
     ...idleRepsHandlers,
     ...dayPlanHandlers,
     ...hourOfDayHandlers,
@@ -184,6 +191,7 @@ export { readEntities } from './reading/readers';
     Reach,
     Desk,
     ContactDesk,
+    CaptureDesk,
     Clerk,
     Reader,
     Freshness,

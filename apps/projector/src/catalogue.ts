@@ -13,6 +13,7 @@ import { refusalReview } from '@app/projections/refusal-review/refusal-review.pr
 import { repDirectory } from '@app/projections/rep-directory/rep-directory.projection';
 import { repNotes } from '@app/projections/rep-notes/rep-notes.projection';
 import { repScorecard } from '@app/projections/rep-scorecard/rep-scorecard.projection';
+import { unsettledContacts } from '@app/projections/unsettled-contacts/unsettled-contacts.projection';
 
 /** Every projection that runs. A changed one gets a new version and is rebuilt beside the old. */
 export const catalogue: readonly Projection[] = [
@@ -30,4 +31,5 @@ export const catalogue: readonly Projection[] = [
   refusalReview,
   accessLog,
   repNotes,
+  unsettledContacts,
 ];

@@ -31,7 +31,9 @@ export class Parties {
   /** The number of somebody outside, sealed for the lead that it belongs to, else for a party known by its hash alone. */
   async outside(number: string, at: Instant, known?: LeadId): Promise<OtherSide> {
     const lead = known ?? (await this.vault.lookup('lead-phone', [number], at)).get(number);
-    const subject = lead === undefined ? `party-${this.vault.keyedHash('party', number)}` : `lead-${lead}`;
+    // `anonymous` names nobody: each of them is somebody else
+    const party = /[\d@]/.test(number) ? number : `${number} ${at}`;
+    const subject = lead === undefined ? `party-${this.vault.keyedHash('party', party)}` : `lead-${lead}`;
     return { field: personal(subject, 'contact', number), ...(lead !== undefined && { lead }) };
   }
 

@@ -34,6 +34,8 @@ import * as repNotes from '@app/projections/rep-notes/rep-notes.entity';
 import { RepNotesQuery } from '@app/projections/rep-notes/rep-notes.query';
 import * as repScorecard from '@app/projections/rep-scorecard/rep-scorecard.entity';
 import { RepScorecardQuery } from '@app/projections/rep-scorecard/rep-scorecard.query';
+import * as unsettledContacts from '@app/projections/unsettled-contacts/unsettled-contacts.entity';
+import { UnsettledContactsQuery } from '@app/projections/unsettled-contacts/unsettled-contacts.query';
 import type { OpenVault } from '@app/vault/vault';
 import { READ_DB, VAULT } from '@app/wiring/event-store.module';
 
@@ -60,6 +62,7 @@ export const readers: Provider[] = [
   RepDirectoryQuery,
   RepNotesQuery,
   RepScorecardQuery,
+  UnsettledContactsQuery,
 ].map((reader: Type<object>) => ({
   provide: reader,
   inject: [READ_DB, VAULT],
@@ -81,4 +84,5 @@ export const readEntities = [
   ...Object.values(repDirectory),
   ...Object.values(repNotes),
   ...Object.values(repScorecard),
+  ...Object.values(unsettledContacts),
 ];
