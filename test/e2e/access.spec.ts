@@ -223,6 +223,8 @@ describe('what a rep does not own', () => {
   beforeAll(async () => {
     const { manager, service } = visitors;
     rep = await desk.as('rep', 'rep-1');
+    for (const repId of ['rep-1', 'rep-2'])
+      await manager.record('/reps', { repId, team: 'north', role: 'hunter', timeZone: 'UTC' });
     for (const leadId of ['mine', 'theirs', 'free'])
       await manager.record('/leads', { leadId, source: 'fair', relation: 'acquire' });
     await manager.record('/leads/mine/assign', { to: 'rep-1' });

@@ -12,18 +12,29 @@ const utf8 = new TextDecoder('utf-8', { fatal: true });
 /** Bytes of a recording are read by its own route, once it is known who sends them. */
 const ofBytes = /^\/calls\/[^/?]+\/recordings\/?(\?|$)/;
 
-/** Reads JSON bodies up to 1 MiB. */
+/** Vendors that send forms; everybody else sends JSON. */
+const ofForms = /^\/capture\/(twilio|bitrix24\/[a-z]+)\/?(\?|$)/;
+
+/** Reads JSON bodies up to 1 MiB, and forms where a vendor sends those. */
 export function readBody(request: Request, _: Response, next: NextFunction): void {
   const { 'content-length': length, 'transfer-encoding': chunked, 'content-type': type } = request.headers;
   if (chunked === undefined && Number(length ?? 0) === 0) return next();
   if (request.method === 'POST' && ofBytes.test(request.originalUrl) && request.is('application/octet-stream'))
     return next();
-  if (!request.is('application/json') || isCompressed(request) || !/^[^;]*(; *charset="?utf-8"?)?$/i.test(type!))
+  const isForm =
+    request.method === 'POST' &&
+    ofForms.test(request.originalUrl) &&
+    Boolean(request.is('application/x-www-form-urlencoded'));
+  if (
+    !(isForm || request.is('application/json')) ||
+    isCompressed(request) ||
+    !/^[^;]*(; *charset="?utf-8"?)?$/i.test(type!)
+  )
     return next(
       new Refusal('request.unsupported-media-type', 'The body must be application/json in UTF-8, not compressed.'),
     );
   bytesOf(request, largestBytes, '1 MiB')
-    .then((bytes) => (request.body = parsed(bytes)))
+    .then((bytes) => (request.body = isForm ? parsedForm(bytes) : parsed(bytes)))
     .then(() => next(), next);
 }
 
@@ -74,6 +85,28 @@ function parsed(bytes: Buffer): unknown {
   const unfit = whyUnfit(body);
   if (unfit) throw unfit;
   return body;
+}
+
+/** Each field as text. A byte that is no UTF-8 stands as U+FFFD where it came escaped, and whoever reads that field refuses it. */
+function parsedForm(bytes: Buffer): unknown {
+  let text: string;
+  try {
+    text = utf8.decode(bytes);
+  } catch {
+    throw new Refusal('request.invalid', "The body can't be read as a form in UTF-8.");
+  }
+  const fields = [...new URLSearchParams(text)];
+  const names = new Set<string>();
+  for (const [name] of fields) {
+    if (names.has(name) || reserved.has(name))
+      throw new Refusal('request.invalid', 'The request is wrong.', {
+        errors: [
+          { field: name.slice(0, 100), message: names.has(name) ? 'is there twice' : 'is no field of anything' },
+        ],
+      });
+    names.add(name);
+  }
+  return Object.fromEntries(fields);
 }
 
 function whyUnfit(body: unknown): Refusal | undefined {

@@ -114,3 +114,48 @@ it('keeps the master key of a developer in the data directory, for its owner alo
   writeFileSync(path, 'cut off');
   expect(read).toThrow('not 32 bytes in base64');
 });
+
+describe('sources of captured facts', () => {
+  const twilio = {
+    source: 'twilio',
+    account: 'main',
+    zone: 'Europe/Amsterdam',
+    secret: 'hunter2hunter2hunter2',
+    url: 'https://record.example.org',
+  };
+  const read = (list: unknown) => problemsOf({ DATABASE_URL: databaseUrl, CAPTURE_SOURCES: JSON.stringify(list) });
+
+  it('are none unless said', () =>
+    expect(readConfig({ DATABASE_URL: databaseUrl, ONRECORD_DATA_DIR: dataDir }).captureSources).toEqual([]));
+
+  it('are read, several of one vendor too', () => {
+    const list = [twilio, { ...twilio, account: 'other' }, { ...twilio, source: 'amocrm', url: undefined }];
+    const config = readConfig({
+      DATABASE_URL: databaseUrl,
+      ONRECORD_DATA_DIR: dataDir,
+      CAPTURE_SOURCES: JSON.stringify(list),
+    });
+    expect(config.captureSources).toEqual(JSON.parse(JSON.stringify(list)));
+  });
+
+  it.each([
+    [{ source: 'fax' }, 'source'],
+    [{ account: 'a b' }, 'account'],
+    [{ zone: 'Mars/Olympus' }, 'zone'],
+    [{ secret: 'hunter2' }, 'secret'],
+    [{ url: undefined }, 'url'],
+    [{ url: 'https://record.example.org/path' }, 'url'],
+  ])('with %j are refused, without the value', (change, field) => {
+    const problems = read([twilio, { ...twilio, account: 'other', ...change }]);
+    expect(problems).toHaveLength(1);
+    expect(problems[0]).toContain(`CAPTURE_SOURCES[1].${field} must be`);
+    expect(problems[0]).not.toMatch(/hunter|record\.example/);
+  });
+
+  it('are refused twice, in another shape, and with what nobody knows', () => {
+    expect(read([twilio, twilio])).toHaveLength(1);
+    expect(read({})).toEqual(['CAPTURE_SOURCES must be a JSON list of {source, account, zone, secret}']);
+    expect(read([{ ...twilio, hunter2: 1 }])).toEqual(['CAPTURE_SOURCES[0] has an unknown field']);
+    expect(read([null])).toHaveLength(4);
+  });
+});

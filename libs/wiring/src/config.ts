@@ -2,6 +2,7 @@ import type { KeyObject } from 'node:crypto';
 import { resolve } from 'node:path';
 import { parseMasterKey } from '@app/vault/master-key';
 import { isRegion, type Region } from '@app/vault/normalise';
+import { captureSourcesOf, type CaptureSource } from './capture-sources';
 import { developmentMasterKey } from './development-key';
 
 export const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
@@ -27,6 +28,8 @@ export interface Config {
   /** Without `jwksUrl` the local development issuer signs the tokens. */
   readonly auth: { readonly issuer: string; readonly audience: string; readonly jwksUrl?: string };
   readonly logLevel: (typeof logLevels)[number];
+  /** CAPTURE_SOURCES: whose webhooks are taken. Empty where none are. */
+  readonly captureSources: readonly CaptureSource[];
 }
 
 /** All that is wrong, at once; names variables, never their values. */
@@ -83,6 +86,8 @@ export function readConfig(env: Env = process.env): Config {
   );
   const logLevel =
     optional('LOG_LEVEL', `one of ${logLevels.join(', ')}`, (text) => logLevels.find((l) => l === text)) ?? 'info';
+  const capture = captureSourcesOf(env['CAPTURE_SOURCES']?.trim() || '[]');
+  problems.push(...capture.problems.map((problem) => `CAPTURE_SOURCES${problem.startsWith('[') ? '' : ' '}${problem}`));
 
   if (problems.length > 0 || databaseUrl === undefined) throw new ConfigError(problems);
   return {
@@ -97,6 +102,7 @@ export function readConfig(env: Env = process.env): Config {
     ...(defaultRegion && { defaultRegion }),
     auth: { issuer, audience, ...(jwksUrl && { jwksUrl }) },
     logLevel,
+    captureSources: capture.sources,
   };
 }
 

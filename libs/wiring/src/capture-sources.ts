@@ -1,0 +1,63 @@
+/** Vendors whose webhooks are taken. */
+export const captureVendors = ['twilio', 'aircall', 'amocrm', 'bitrix24', 'hubspot'] as const;
+export type CaptureVendor = (typeof captureVendors)[number];
+
+/** One account at a vendor that may send facts in. Holds a secret: never log it. */
+export interface CaptureSource {
+  readonly source: CaptureVendor;
+  /** Tells several accounts of a vendor apart; a part of what their calls are called here. */
+  readonly account: string;
+  /** IANA zone of the account: of times without an offset. */
+  readonly zone: string;
+  /** What the vendor signs with, or sends along. */
+  readonly secret: string;
+  /** How the vendor addresses this API, without a path: Twilio signs the address that it calls. */
+  readonly url?: string;
+}
+
+/** Reads the JSON list of CAPTURE_SOURCES. Gives all that is wrong with it, by place and name, never a value. */
+export function captureSourcesOf(text: string): {
+  readonly sources: readonly CaptureSource[];
+  readonly problems: readonly string[];
+} {
+  let list: unknown;
+  try {
+    list = JSON.parse(text);
+  } catch {
+    list = undefined;
+  }
+  if (!Array.isArray(list))
+    return { sources: [], problems: ['must be a JSON list of {source, account, zone, secret}'] };
+
+  const problems: string[] = [];
+  const seen = new Set<string>();
+  const sources = list.map((item: unknown, i) => {
+    const given = (typeof item === 'object' && item !== null ? item : {}) as Record<string, unknown>;
+    const wrong = (field: string, meaning: string) => problems.push(`[${i}].${field} must be ${meaning}`);
+    const { source, account, zone, secret, url } = given;
+    if (!captureVendors.some((vendor) => vendor === source)) wrong('source', `one of ${captureVendors.join(', ')}`);
+    if (typeof account !== 'string' || !/^[\w.-]{1,30}$/.test(account))
+      wrong('account', 'up to 30 letters, digits, dots, dashes');
+    if (typeof zone !== 'string' || !isZone(zone)) wrong('zone', 'an IANA time zone: Europe/Moscow');
+    if (typeof secret !== 'string' || !/^\S{16,200}$/.test(secret))
+      wrong('secret', '16 to 200 characters without white space');
+    const addressed = typeof url === 'string' && /^https?:\/\/[^/?#\s]+$/.test(url);
+    if (!addressed && (url !== undefined || source === 'twilio'))
+      wrong('url', 'the address that is called: https://host');
+    for (const name of Object.keys(given))
+      if (!['source', 'account', 'zone', 'secret', 'url'].includes(name)) problems.push(`[${i}] has an unknown field`);
+    const key = JSON.stringify([source, account]);
+    if (seen.has(key)) wrong('account', 'another than that of an earlier one');
+    seen.add(key);
+    return given as unknown as CaptureSource;
+  });
+  return { sources: problems.length > 0 ? [] : sources, problems };
+}
+
+function isZone(zone: string): boolean {
+  try {
+    return zone.includes('/') || zone === 'UTC' ? Boolean(new Intl.DateTimeFormat('en', { timeZone: zone })) : false;
+  } catch {
+    return false;
+  }
+}
