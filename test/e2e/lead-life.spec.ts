@@ -110,7 +110,7 @@ test('who must not be contacted is planned on no such channel, until they allow 
   expect(await refused(bas.post('/leads/b/do-not-contact', { channel: 'any' }))).toEqual([403, 'access.not-yours']);
 });
 
-test('nothing is given to a rep who has left', async () => {
+test('nothing is given to a rep who has left, or never joined', async () => {
   for (const leadId of ['c', 'd']) await adas(leadId);
   await ada.record('/leads/d/outcomes', {
     contact: { kind: 'call', id: 'c4' },
@@ -119,10 +119,16 @@ test('nothing is given to a rep who has left', async () => {
   });
   await manager.record('/leads', { leadId: 'e', source: 'fair', relation: 'acquire' });
   await manager.record('/reps/gus/offboard', { successor: 'bas' });
-  const given = await Promise.all(
-    ['/leads/e/assign', '/leads/c/reassign', '/leads/c/reopen', '/leads/d/hand-over'].map((path) =>
-      refused(manager.post(path, { to: 'gus' })),
-    ),
-  );
-  expect(given).toEqual(given.map(() => [409, 'rep.has-left']));
+  const given = (to: string) =>
+    Promise.all(
+      ['/leads/e/assign', '/leads/c/reassign', '/leads/c/reopen', '/leads/d/hand-over'].map((path) =>
+        refused(manager.post(path, { to })),
+      ),
+    );
+  expect(await given('gus')).toEqual(Array.from({ length: 4 }, () => [409, 'rep.has-left']));
+  expect(await given('nobody')).toEqual(Array.from({ length: 4 }, () => [404, 'rep.not-joined']));
+  expect(await refused((await desk.as('rep', 'nobody')).post('/leads/e/claim'))).toEqual([404, 'rep.not-joined']);
+  // what a source has seen is so, whoever that was
+  await service.record('/leads/e/owner', { owner: 'nobody', rule: 'crm owner field' });
+  expect((await card('e')).owner).toBe('nobody');
 });

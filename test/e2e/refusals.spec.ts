@@ -25,6 +25,8 @@ beforeAll(async () => {
   service = await desk.as('service');
   const token = await desk.token('manager', 'the-other-manager');
   other = new Visitor((method, path) => desk.anonymous(method, path).set('Authorization', `Bearer ${token}`));
+  for (const repId of ['rep-1', 'rep-2'])
+    await manager.record('/reps', { repId, team: 'north', role: 'hunter', timeZone: 'UTC' });
 });
 afterAll(() => desk.close());
 

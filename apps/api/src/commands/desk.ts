@@ -33,7 +33,10 @@ export class Desk {
     @Inject(LeadLoadQuery) private readonly load: LeadLoadQuery,
   ) {}
 
-  /** Of a rep who is to get a lead, as the read side knows it now; undefined where nobody has set a limit. Throws Refusal `rep.has-left`. */
+  /**
+   * Of a rep who is to get a lead, as the read side knows it now; undefined where nobody has set a limit. Throws Refusal
+   * `rep.not-joined`, `rep.has-left`.
+   */
   async capacityOf(repId: string): Promise<Capacity | undefined> {
     await this.mustBeHere(repId);
     const max = (await this.directory.rep(repId))?.maxOpenLeads ?? undefined;
@@ -41,9 +44,11 @@ export class Desk {
     return { load: (await this.ownership.load([repId])).get(repId) ?? 0, max };
   }
 
-  /** Nothing more is given to a rep whose leaving is recorded. Throws Refusal `rep.has-left`. */
+  /** Nothing is given to a rep who never joined or whose leaving is recorded. Throws Refusal `rep.not-joined`, `rep.has-left`. */
   async mustBeHere(repId: string): Promise<void> {
-    if ((await this.histories.standingOf(repId)) === 'left') throw new Refusal('rep.has-left', `${repId} has left.`);
+    const standing = await this.histories.standingOf(repId);
+    if (standing === 'unknown') throw new Refusal('rep.not-joined', `${repId} has not joined.`);
+    if (standing === 'left') throw new Refusal('rep.has-left', `${repId} has left.`);
   }
 
   /** Asks the store itself: a leaver's access ends at once. Throws Refusal `rep.bad-successor`. */
