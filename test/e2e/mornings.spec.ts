@@ -1,4 +1,5 @@
 import type { DayPlansPage, RepDayPlan } from '@app/projections/day-plan/day-plan.query';
+import type { HourOfDay } from '@app/projections/hour-of-day/hour-of-day.query';
 import type { IdleReps } from '@app/projections/idle-reps/idle-reps.query';
 import type { MissedCalls } from '@app/projections/missed-calls/missed-calls.query';
 import type { OpenTasks, OverdueTasks } from '@app/projections/overdue-tasks/overdue-tasks.query';
@@ -188,4 +189,18 @@ test('what is left unsaid shows for its rep; who does nothing shows for the mana
     atWork: 1,
     reps: [{ rep: 'bob', idleMinutes: 61, lastActivity: { what: 'outcome', id: 'call:talk' } }],
   });
+
+  // Where the department has a notice, individual figures wait until the rep has read it.
+  await manager.record('/department/definitions', {
+    metric: 'monitoring',
+    parameters: { noticeVersion: '2026' },
+    effectiveFrom: '2026-03-02',
+  });
+  expect(await read<object>(manager, '/idle-reps')).toMatchObject({ atWork: 1, reps: [], withheld: [{ rep: 'bob' }] });
+  expect((await manager.get('/hour-of-day?from=2026-03-01&to=2026-03-03&rep=bob')).status).toBe(403);
+  const { hours } = await read<HourOfDay>(
+    bob,
+    '/hour-of-day?from=2026-03-01&to=2026-03-03&zone=Europe/Amsterdam&rep=bob',
+  );
+  expect(hours).toMatchObject([{ hour: 13, answered: { numerator: 1, n: 1, says: 'too few to say' } }]);
 });

@@ -5,6 +5,7 @@ import { Reach } from '../auth/reach';
 import { Asking, type Caller } from '../commands/caller';
 import { QueryRoute } from '../reading/query-route';
 import { Reader } from '../reading/reader';
+import { MonitoringNotice } from '../reps/monitoring-notice';
 import { ReadHourOfDay } from './hour-of-day.queries';
 
 @ApiTags('mornings')
@@ -13,6 +14,7 @@ export class HourOfDayController {
   constructor(
     @Inject(Reader) private readonly reader: Reader,
     @Inject(Reach) private readonly reach: Reach,
+    @Inject(MonitoringNotice) private readonly notice: MonitoringNotice,
   ) {}
 
   @QueryRoute(
@@ -23,8 +25,11 @@ export class HourOfDayController {
     'auditor',
     'service',
   )
-  map(@Query() ask: ReadHourOfDay, @Asking() caller: Caller): Promise<HourOfDay> {
-    if (ask.rep !== undefined) this.reach.rep(caller.principal, ask.rep);
+  async map(@Query() ask: ReadHourOfDay, @Asking() caller: Caller): Promise<HourOfDay> {
+    if (ask.rep !== undefined) {
+      this.reach.rep(caller.principal, ask.rep);
+      await this.notice.mayShow(caller.principal, ask.rep);
+    }
     return this.reader.read<HourOfDay, ReadHourOfDay>(ask, { caller });
   }
 }
