@@ -176,8 +176,11 @@ test('the same key and body give the first result again, another body under the 
 test('what the present state does not allow is a conflict, and a denied claim is on the record', async () => {
   await manager.record('/leads', lead('held'));
   await manager.record('/leads/held/assign', { to: 'rep-2' });
-  const claim = await rep.post('/leads/held/claim');
-  expect([claim.status, (claim.body as { code: string }).code]).toEqual([409, 'lead.held-by-another']);
+  const claims = await Promise.all(['held', 'nowhere'].map((id) => rep.post(`/leads/${id}/claim`)));
+  const [claim, other] = claims.map(({ body }) => ({ ...(body as object), instance: '' }));
+  expect(claim).toMatchObject({ status: 409, code: 'lead.held-by-another' });
+  expect(other).toEqual(claim);
+  expect(claims.map(({ text }) => text).join()).not.toContain('rep-2');
   expect((await manager.get('/leads/held/history?limit=500')).status).toBe(200);
   await manager.record('/leads/held/release');
   expect(await manager.read('/leads/held/history')).toMatchObject({

@@ -1,6 +1,7 @@
 import { Body, Controller, Inject } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { Receipt } from '@app/contracts/http/receipt';
+import { Refusal } from '@app/wiring/auth/refusal';
 import { Reach } from '../auth/reach';
 import { Asking, newId, type Caller } from '../commands/caller';
 import { Clerk } from '../commands/clerk';
@@ -65,8 +66,12 @@ export class LeadsController {
     'Takes a free lead for oneself; held by another it is denied, and the attempt recorded',
     'rep',
   )
-  claim(@IdParam('leadId') id: string, @Body() body: ClaimLead, @Asking() caller: Caller): Promise<Receipt> {
-    return this.clerk.record(body, { id, caller });
+  async claim(@IdParam('leadId') id: string, @Body() body: ClaimLead, @Asking() caller: Caller): Promise<Receipt> {
+    try {
+      return await this.clerk.record(body, { id, caller });
+    } catch (error) {
+      throw error instanceof Refusal && notToBeFoundOut.has(error.code) ? notFree() : error;
+    }
   }
 
   @CommandRoute(':leadId/release', 'The lead has no owner any more', 'rep', 'manager')
@@ -84,3 +89,7 @@ export class LeadsController {
     return this.clerk.record(body, { id, caller });
   }
 }
+
+/** Nobody learns by trying which leads there are, or who holds them. */
+const notToBeFoundOut: ReadonlySet<string> = new Set(['lead.unknown', 'lead.held-by-another']);
+const notFree = () => new Refusal('lead.held-by-another', 'Another rep holds this lead, or there is none of this id.');

@@ -92,8 +92,11 @@ function decide(command: LeadCommand, state: LeadState): Decision<LeadEvent> {
     case 'ReassignLead':
     case 'ClaimLead':
     case 'ReleaseLead': {
-      const staysBehind = command.type !== 'ReassignLead' || command.rule !== offboarding;
-      return closed && staysBehind ? leadClosed(closed) : decideOwnership(command, ownership, tasks.open?.dueAt);
+      const passesOn = command.type === 'ReassignLead' && command.rule === offboarding;
+      const isDenied = command.type === 'ClaimLead' && owner !== null && owner !== command.by;
+      return closed && !passesOn && !isDenied
+        ? leadClosed(closed)
+        : decideOwnership(command, ownership, tasks.open?.dueAt);
     }
     case 'HandOverAccount':
       return closed?.as === 'won'

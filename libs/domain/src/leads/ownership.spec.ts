@@ -194,6 +194,10 @@ describe('claiming', () => {
     expect(decision.events[0]!.about).toEqual({ reps: ['bob', 'ann'], leads: [leadId] });
     expect(decision.rejection!.details).toEqual({ heldBy: 'ann' });
   });
+  it('is denied no differently where the lead is closed', () =>
+    given(lead, [...anns, dealWon(leadId, tuesday!)])
+      .when(claim('bob'))
+      .thenRejected('lead.held-by-another', { type: 'SelfAssignmentDenied' }));
   it('leaves the owner after a denial', () =>
     expect(ownerOf(given(lead, anns).when(claim('bob')).state().ownership)).toBe('ann'));
   it('has no override', () =>
