@@ -188,6 +188,15 @@ test("HubSpot's calls come as a page of its API, and a changed one corrects the 
   expect(summary(await send(Array.from({ length: 501 }, () => hubSpot)))).toEqual([400, 'request.invalid', '']);
 });
 
+test('a storm of deliveries about one call is acknowledged, and once on the record', async () => {
+  const legs = Array.from({ length: 20 }, (_, i) => ({ ...toAlice, CallSid: `CA91${i}`, ParentCallSid: 'CA0009', To: `client:rep${i}`, CallStatus: 'no-answer', CallDuration: '0' })); // prettier-ignore
+  const all = [{ ...inbound, CallSid: 'CA0009' }, ...legs];
+  const answers = await Promise.all([...all, ...all].map((body) => twilio(body)));
+  expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 204));
+  const types = await eventsOf('twilio-main-CA0009');
+  expect(['CallPlaced', 'CallEnded', 'CallMissed'].map((type) => types.filter((one) => one === type).length)).toEqual([1, 1, 1]); // prettier-ignore
+});
+
 test('whatever a vendor sends, the answer is never a 5xx', async () => {
   const odd = fc.oneof(fc.jsonValue(), fc.string({ unit: 'binary' }), fc.constantFrom('\0', '\ud800', -1, 1e308, [], {}, 'x'.repeat(5000))); // prettier-ignore
   const spoilt = (body: object): fc.Arbitrary<object> =>

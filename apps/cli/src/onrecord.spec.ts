@@ -137,9 +137,24 @@ describe('onrecord, without a database', () => {
     expect(out).toMatch(/skipped +1 +the same row again 1\n/);
   });
 
+  it('reads the calls of a HubSpot export, CSV or JSON', async () => {
+    const import_ = (name: string, text: string) =>
+      run('import', 'hubspot', file(name, text), '--zone', 'America/New_York', '--dry-run');
+    const rows = 'Record ID,Activity date,Call direction\n1,2026-03-02 10:00,OUTBOUND\n2,soon,OUTBOUND\n';
+    const asCsv = await import_('calls.csv', rows);
+    expect(asCsv.code).toBe(3);
+    expect(asCsv.out).toMatch(/taken +1\n/);
+    expect(asCsv.out).toMatch(/refused +1\n +line 3: hs_timestamp can't be read: "soon" is not a time like ISO\n/);
+
+    const page = { results: [{ id: '1', properties: { hs_timestamp: '2026-03-02T10:00:00Z' } }] };
+    const asJson = await import_('calls.json', JSON.stringify(page));
+    expect([asJson.code, asJson.out]).toEqual([0, expect.stringMatching(/taken +1\n/) as string]);
+  });
+
   it.each([
     [['--help']],
     [['import', 'csv', '--help']],
+    [['import', 'hubspot', '--help']],
     [['seed', '--help']],
     [['replay', '--help']],
     [['rebuild', '--help']],

@@ -4,6 +4,7 @@ import { StoreError } from '@app/event-store/event-store';
 import { ConfigError } from '@app/wiring/config';
 import { importAsteriskCdr } from './import-asterisk-cdr.cmd';
 import { importCsv } from './import-csv.cmd';
+import { importHubSpot } from './import-hubspot.cmd';
 import { rebuild } from './rebuild.cmd';
 import { replay } from './replay.cmd';
 import { seed } from './seed.cmd';
@@ -27,6 +28,7 @@ export async function onrecord(args: readonly string[], terminal: Terminal): Pro
   const imports = program.command('import').description('Put what other systems recorded on the record');
   importCsv(imports, terminal, exit);
   importAsteriskCdr(imports, terminal, exit);
+  importHubSpot(imports, terminal, exit);
   seed(program, terminal, exit);
   replay(program, terminal, exit);
   status(program, terminal, exit);

@@ -54,6 +54,10 @@ const deliveries: Readonly<Record<string, readonly (readonly Reading[])[]>> = {
     ...leg('CA2', { ParentCallSid: 'CA1', To: 'client:ann' }, [['initiated', 1], ['ringing', 1], ['in-progress', 2], ['completed', 20]]), // prettier-ignore
     ...leg('CA3', { ParentCallSid: 'CA1', To: 'sip:202@x' }, [['initiated', 1], ['canceled', 2]]), // prettier-ignore
     [readTwilio({ CallSid: 'CA4', ParentCallSid: 'CA1', Direction: 'outbound-dial', CallStatus: 'completed', Timestamp: clock(20), CallDuration: 60, SequenceNumber: 3, To: 'client:bob' }, source, 'transfer')], // prettier-ignore
+    // Rung at two in vain, and only bridged calls are answered.
+    ...leg('CA8', { Direction: 'inbound' }, [['no-answer', 3]]),
+    ...leg('CA9', { ParentCallSid: 'CA8', To: 'client:ann' }, [['initiated', 1], ['no-answer', 2]]), // prettier-ignore
+    ...leg('CA10', { ParentCallSid: 'CA8', To: 'client:bob' }, [['initiated', 2], ['no-answer', 3]]), // prettier-ignore
     // Out of a browser, to a machine.
     ...leg('CA5', { Direction: 'inbound', From: 'client:ann', To: '' }, [['in-progress', 1], ['completed', 9]]), // prettier-ignore
     ...leg('CA6', { ParentCallSid: 'CA5', AnsweredBy: 'machine_start' }, [['initiated', 1], ['ringing', 2], ['completed', 9]]), // prettier-ignore

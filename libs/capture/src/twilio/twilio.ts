@@ -78,7 +78,6 @@ function told(report: Report, role: Role): Part | undefined {
         ...(first && { direction: 'inbound', placedAt: answeredAt, ...(from && { from }), ...(to && { line: to }) }),
         // Twilio has taken the call when nobody has yet: only the legs to reps can tell whether one did.
         ...(final && { ended: { at, disposition: final === 'completed' ? 'unknown' : dispositions[final] } }),
-        ...(final && final !== 'completed' && { missed: { offeredTo: [] } }),
       };
     case 'customer is called':
       if (!first && !final) return undefined;
