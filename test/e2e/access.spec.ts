@@ -231,6 +231,12 @@ describe('what a rep does not own', () => {
     await manager.record('/leads/theirs/assign', { to: 'rep-2' });
     call = (await service.record('/calls', { callId: 'their-call', attributed: { rep: 'rep-2', rule: 'extension' } }))
       .id;
+    await manager.record('/tasks', {
+      taskId: 'their-task',
+      kind: 'paperwork',
+      dueAt: '2030-01-01T00:00:00Z',
+      assignee: 'rep-2',
+    });
     await service.record('/activities', {
       activityId: 'their-activity',
       kind: 'visit',
@@ -292,6 +298,15 @@ describe('what a rep does not own', () => {
       rep.get('/reps/rep-2/history'),
       rep.get('/reps/rep-2/scorecard?from=2026-03-01&to=2026-04-01'),
       rep.get('/overdue-tasks?rep=rep-2'),
+      rep.get('/tasks?rep=rep-2'),
+      rep.post('/tasks', { kind: 'paperwork', dueAt: '2030-01-01T00:00:00Z', assignee: 'rep-2' }),
+      rep.post('/tasks/their-task/reschedule', { dueAt: '2030-01-02T00:00:00Z' }),
+      rep.post('/tasks/their-task/complete'),
+      rep.post('/tasks/no-such-task/cancel'),
+      rep.get('/reps/rep-2/day-plan'),
+      rep.get('/unresolved-contacts?rep=rep-2'),
+      rep.get('/missed-calls?rep=rep-2'),
+      rep.get('/hour-of-day?from=2026-03-01&to=2026-04-01&rep=rep-2'),
       rep.get('/reps/rep-2/decisions'),
       rep.get('/alerts?rep=rep-2'),
       rep.get('/alerts/summary?rep=rep-2'),
