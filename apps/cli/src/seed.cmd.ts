@@ -13,8 +13,9 @@ Examples:
   onrecord seed --seed 7 --reps 60 --days 365 --leads 6000
   onrecord seed --seed 1 --until 2026-03-31     the same department on every machine
 
-The same numbers give the same events with the same ids, so a second run adds nothing. Its source is called "seed", and all
-of it comes in as history: no clock and no policy acts on it, until a manager does.`;
+The same numbers give the same events with the same ids, so a second run adds nothing. Its source is called "seed", and it
+comes in as history. Only what was promised, refused or disqualified in the last week still stands: it falls due, and waits for
+review.`;
 
 export function seed(program: Command, terminal: Terminal, exit: (code: number) => void): void {
   program

@@ -1,5 +1,5 @@
 import type { Command, Decider } from '@app/decider/decider';
-import type { Actor, Evidence, Fact, Stamp } from '@app/decider/fact';
+import type { Actor, Evidence, Fact, Ingest, Stamp } from '@app/decider/fact';
 import { activity } from '@app/domain/activities/activity';
 import type { ActivityCommand } from '@app/domain/activities/activity.commands';
 import { call } from '@app/domain/calls/call';
@@ -54,13 +54,26 @@ export const head: Actor = { kind: 'manager', id: 'head-of-sales' };
 export const actorOf = ({ id }: SeedRep): Actor => ({ kind: 'rep', id });
 export const managerOf = ({ team }: { team: { manager: string } }): Actor => ({ kind: 'manager', id: team.manager });
 
+/** So that refusals wait for review, and promises come due, as soon as there is somebody to see to them. */
+const standing: ReadonlySet<string> = new Set<LeadCommand['type']>([
+  'DeclareOutcome',
+  'CorrectOutcome',
+  'DisqualifyLead',
+  'ScheduleTask',
+  'RescheduleTask',
+]);
+
 /** Everything that is said in the department, put in the order of time and handed out a day at a time. */
 export class Script {
   private lines: Line[] = [];
   private entries: Entry[] = [];
   private said = 0;
 
-  constructor(private readonly account: string) {}
+  /** History, which starts nothing; but what was said from `liveFrom` on of how contacts ended, and of what is to be done, stands. */
+  constructor(
+    private readonly account: string,
+    private readonly liveFrom: number,
+  ) {}
 
   rep = (at: number, by: Actor, command: Unstamped<RepCommand>) =>
     this.say(rep, at, by, 'declared', command as never, command.repId);
@@ -123,19 +136,19 @@ export class Script {
     command: Omit<C, 'stamp'>,
     id: string,
   ): void {
-    const stamp = this.stamp(at, actor, evidence, id);
+    const stands = at >= this.liveFrom && standing.has((command as unknown as Command).type);
+    const stamp = this.stamp(at, actor, evidence, id, stands ? 'live' : 'backfill');
     this.lines.push({ at, said: intended(decider, { ...command, stamp } as unknown as C) });
   }
 
-  private stamp(at: number, actor: Actor, evidence: Evidence, id: string): Stamp {
+  private stamp(at: number, actor: Actor, evidence: Evidence, id: string, ingest: Ingest = 'backfill'): Stamp {
     const externalId = `${id}#${(this.said += 1)}`;
     return {
       occurredAt: iso(at),
       actor,
       source: { system: 'seed', account: this.account, externalId },
       evidence,
-      // history: it starts nothing of what clocks and policies do
-      ingest: 'backfill',
+      ingest,
       commandId: `seed:${this.account}:${externalId}`,
       correlationId: `seed:${this.account}`,
     };

@@ -76,6 +76,9 @@ describe('a seeded department', () => {
     expect([...zones]).toContain('Asia/Kolkata');
     const end = '2026-04-01T00:00:00.000Z';
     expect(first.records.every(({ meta }) => meta.occurredAt < end)).toBe(true);
-    expect(first.records.every(({ meta }) => meta.ingest === 'backfill')).toBe(true);
+    const live = first.records.filter(({ meta }) => meta.ingest === 'live');
+    expect(live.every(({ meta }) => meta.occurredAt >= '2026-03-25T00:00:00.000Z')).toBe(true);
+    expect(new Set(live.map(({ type }) => type))).toContain('LeadRefused');
+    expect(live.some(({ type }) => type.startsWith('Call') || type.startsWith('LeadAss'))).toBe(false);
   });
 });

@@ -27,6 +27,9 @@ export interface SeedDay {
 
 const day = 24 * 3_600_000;
 
+/** How long what was promised, refused and disqualified still stands. */
+const liveDays = 7;
+
 /**
  * The life of a department that never was, a day at a time: the same options give the same commands, and so the same events
  * with the same ids. Every kind of event that people and their machines record is in it; what the product's own clocks and policies
@@ -36,7 +39,7 @@ export function* seedDepartment({ seed, reps, leads, days, until }: SeedOptions)
   const prefix = `s${seed}`;
   const random = new Random(`onrecord ${seed}`);
   const start = Date.parse(`${until}T00:00:00Z`) - (days - 1) * day;
-  const script = new Script(String(seed));
+  const script = new Script(String(seed), start + (days - liveDays) * day);
   const department: Department = {
     prefix,
     reps: seedReps(random, prefix, reps, days),
