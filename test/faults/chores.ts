@@ -1,4 +1,4 @@
-import type { Desk } from './work';
+import type { Desk } from './desk';
 
 /** Holds far more than allowed, so that there is always something to redistribute. */
 export const fullRep = 'rep-full';

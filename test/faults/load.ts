@@ -4,7 +4,8 @@ import type { Role } from '@app/wiring/roles';
 import { EventEmitter, once } from 'node:events';
 import type { ManagedProcess } from './managed-process';
 import { seeded } from './plan';
-import { work, type Desk } from './work';
+import type { Desk } from './desk';
+import { work } from './work';
 
 /** A command that the API has said is on the record: from then on it must be, exactly so. */
 export interface Acknowledged extends Pick<Receipt, 'stream' | 'revision' | 'position' | 'events'> {
