@@ -28,8 +28,17 @@ const ends: Readonly<Record<'COMPLETED' | 'BUSY' | 'FAILED' | 'CANCELED' | 'NO_A
 const endings = Object.keys(ends) as (keyof typeof ends)[];
 
 /** A call by HubSpot's own property names. It lasts from `hs_timestamp` for `hs_call_duration` milliseconds; of ringing HubSpot tells nothing. */
-export function callOf(id: string, fields: SentFields, { account, zone }: CallSource, line: number): CapturedCall {
-  const placedAt = fields.time('hs_timestamp', timeIn(zone)) ?? fields.missing('hs_timestamp');
+export function callReader({ account, zone }: CallSource) {
+  const time = timeIn(zone);
+  return (id: string, fields: SentFields, line: number) => callOf(id, fields, { account, zone, time, line });
+}
+
+function callOf(
+  id: string,
+  fields: SentFields,
+  { account, zone, time, line }: CallSource & { time: (text: string) => number; line: number },
+): CapturedCall {
+  const placedAt = fields.time('hs_timestamp', time) ?? fields.missing('hs_timestamp');
   const duration = fields.whole('hs_call_duration');
   const direction = fields.oneOf('hs_call_direction', ['INBOUND', 'OUTBOUND']);
   const status = fields.oneOf('hs_call_status', [...underWay, ...endings]);

@@ -1,7 +1,7 @@
 import { CaptureError, type Reading } from '../captured';
 import { csvRecords, type CsvRecord } from '../csv-records';
 import { reading, SentFields, type CallSource, type Sent } from '../sent-fields';
-import { callOf } from './call';
+import { callReader } from './call';
 
 /** Labels of an export's columns, where they are not the properties' own names. */
 const labels: Readonly<Record<string, string>> = {
@@ -17,15 +17,17 @@ const labels: Readonly<Record<string, string>> = {
 };
 
 /** Calls as the API lists them: `{id, properties}` each. One reading a call, `line` being its place in the list from 1. */
-export const readHubSpotCalls = (sent: readonly unknown[], source: CallSource): Reading[] =>
-  sent.map((item, nth) =>
+export function readHubSpotCalls(sent: readonly unknown[], source: CallSource): Reading[] {
+  const callOf = callReader(source);
+  return sent.map((item, nth) =>
     reading(nth + 1, () => {
       const call = SentFields.of(item, `[${nth}]`);
       const properties = call.within('properties') ?? call.missing('properties');
       const id = call.text('id') ? call.id('id') : properties.id('hs_object_id');
-      return callOf(id, properties, source, nth + 1);
+      return callOf(id, properties, nth + 1);
     }),
   );
+}
 
 /** The calls in a list, in a page of the API (`{results: […]}`), or the one call that it is. */
 export const hubSpotCallsIn = (sent: object): readonly unknown[] => {
@@ -50,22 +52,23 @@ export async function* readHubSpotExport(
     yield readHubSpotCalls(hubSpotCallsIn(await jsonIn(all)), source);
     return;
   }
+  const callOf = callReader(source);
   let header: readonly string[] | undefined;
   for await (const records of csvRecords(all, { delimiter: ',', encoding: 'utf-8' })) {
     const rows = header ? records : records.slice(1);
     header ??= headerIn(records[0]!);
     const names = header;
-    const readings = rows.map((record) => row(record, names, source));
+    const readings = rows.map((record) => row(record, names, callOf));
     if (readings.length) yield readings;
   }
 }
 
-function row(record: CsvRecord, names: readonly string[], source: CallSource): Reading {
+function row(record: CsvRecord, names: readonly string[], callOf: ReturnType<typeof callReader>): Reading {
   const { line } = record;
   if ('broken' in record) return { line, how: 'refused', reason: record.broken };
   return reading(line, () => {
     const fields = new SentFields(Object.fromEntries(names.map((name, i) => [name, record.fields[i]])));
-    return callOf(fields.id('hs_object_id'), fields, source, line);
+    return callOf(fields.id('hs_object_id'), fields, line);
   });
 }
 
