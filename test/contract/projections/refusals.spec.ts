@@ -149,12 +149,12 @@ it('goes from unreviewed to reviewed, through a second reviewer where drawn, and
   expect(await leadsOf({ status: 'second' })).toEqual(['l2']);
   expect(await leadsOf({ status: 'second', reviewer: 'mia' })).toEqual([]);
   expect(await leadsOf({ status: 'second', reviewer: 'max' })).toEqual(['l2']);
-  await review('l2', 'max', { round: 2, heardSeconds: 20 });
+  await review('l2', 'max', { round: 2, heardSeconds: 20, recordedSeconds: 30 });
   const { cases } = await queue({ status: 'reviewed', open: true });
   expect(cases.map(({ reviews }) => reviews)).toMatchObject([
     [{ round: 1, reviewer: 'mia', verdict: 'mishandled', unheard: true, advice: 'ask what it costs today' }],
     [
-      { round: 1, verdict: 'objective', unheard: false, recordedSeconds: null },
+      { round: 1, verdict: 'objective', unheard: false, heardSeconds: null, recordedSeconds: null },
       { round: 2, reviewer: 'max', verdict: 'mishandled', heardSeconds: 20 },
     ],
   ]);
@@ -202,7 +202,7 @@ it('counts coverage, what was heard, and what was mishandled, as shares of enoug
   await review('l1', 'mia', { recordedSeconds: 100, heardSeconds: 0 });
   await review('l2', 'mia', { recordedSeconds: 100, heardSeconds: 50, verdict: 'objective' });
   await review('l16', 'mia');
-  await review('l16', 'max', { round: 2, verdict: 'objective' });
+  await review('l16', 'max', { round: 2, verdict: 'objective', recordedSeconds: 80 });
   await sales.tell('lead-l2', 'LeadReopened', { was: 'refused' });
   await refuse('elsewhere', 'c', 1);
   await sales.settled();
@@ -210,9 +210,9 @@ it('counts coverage, what was heard, and what was mishandled, as shares of enoug
   expect(figures).toMatchObject({
     definition: { secondReviewPercent: 100, disqualifiedPercent: 0 },
     refusals: {
-      ...{ n: 31, evidence: { captured: 1 }, heardSeconds: 50, recordedSeconds: 200, reopened: 1 },
+      ...{ n: 31, evidence: { captured: 1 }, heardSeconds: 50, recordedSeconds: 280, reopened: 1 },
       reviewCoverage: { numerator: 3, n: 31, value: 3 / 31 },
-      heardCoverage: { numerator: 1, n: 2, says: 'too few to say' },
+      heardCoverage: { numerator: 1, n: 3, says: 'too few to say' },
       mishandled: { numerator: 1, n: 3 },
       mishandledOfSample: { numerator: 0, n: 1 },
       agreement: { numerator: 0, n: 1 },

@@ -12,6 +12,7 @@ export const cases = `
     select c.*, c.of = 'refusal' or c.lot < rule.disqualified as due, c.second_lot < rule.second as sampled,
       r1.reviewer, r1.verdict, r1.heard_seconds, r1.recorded_seconds,
       r2.reviewer as second_reviewer, r2.verdict as second_verdict,
+      r2.heard_seconds as second_heard_seconds, r2.recorded_seconds as second_recorded_seconds,
       case when e.how is not null then 'reopened' when r1.round is null then 'unreviewed'
         when r2.round is null and c.second_lot < rule.second then 'second' else 'reviewed' end as status
     from read_model.refusal_review_closings c

@@ -20,7 +20,7 @@ export interface RefusalFigures {
     readonly evidence: Readonly<Partial<Record<Evidence, number>>>;
     /** Reviewed / refused. */
     readonly reviewCoverage: Share;
-    /** Reviews whose reviewer had played something / reviews where something was recorded. */
+    /** Reviews, second ones too, whose reviewer had played something / reviews where something was recorded. */
     readonly heardCoverage: Share;
     /** Of the same reviews: how much was played, and how much there was. */
     readonly heardSeconds: number;
@@ -69,10 +69,12 @@ const statement = `with ${cases}, judged as (
     where due and at >= $4 and at < $5 and ($6::text is null or rep = $6)
   )
   select of, evidence, count(*)::int as n, count(verdict)::int as reviewed,
-    count(*) filter (where recorded_seconds is not null)::int as recorded,
-    count(*) filter (where recorded_seconds is not null and heard_seconds > 0)::int as heard,
-    coalesce(sum(heard_seconds) filter (where recorded_seconds is not null), 0)::int as heard_seconds,
-    coalesce(sum(recorded_seconds), 0)::int as recorded_seconds,
+    (count(recorded_seconds) + count(second_recorded_seconds))::int as recorded,
+    (count(recorded_seconds) filter (where heard_seconds > 0)
+      + count(second_recorded_seconds) filter (where second_heard_seconds > 0))::int as heard,
+    (coalesce(sum(heard_seconds) filter (where recorded_seconds is not null), 0)
+      + coalesce(sum(second_heard_seconds) filter (where second_recorded_seconds is not null), 0))::int as heard_seconds,
+    (coalesce(sum(recorded_seconds), 0) + coalesce(sum(second_recorded_seconds), 0))::int as recorded_seconds,
     count(*) filter (where mishandled)::int as mishandled,
     count(*) filter (where sampled and verdict is not null)::int as sampled,
     count(*) filter (where sampled and mishandled)::int as sampled_mishandled,

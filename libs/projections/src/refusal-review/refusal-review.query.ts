@@ -22,8 +22,8 @@ export interface ReviewFound {
   readonly objection: string | null;
   /** What should have been said; in the open where the caller asked for it, else null. */
   readonly advice: string | null;
-  readonly heardSeconds: number;
-  /** Null where nothing was recorded. */
+  /** Both null where nothing was recorded: what could not be heard is not measured. */
+  readonly heardSeconds: number | null;
   readonly recordedSeconds: number | null;
   /** There was something to hear, and the reviewer heard nothing of it. */
   readonly unheard: boolean;
@@ -248,7 +248,7 @@ const reviewFound = (row: ReviewRow, advice: PersonalField | null | undefined): 
   verdict: row.verdict,
   objection: row.objection,
   advice: openOf(advice),
-  heardSeconds: row.heard_seconds,
+  heardSeconds: row.recorded_seconds === null ? null : row.heard_seconds,
   recordedSeconds: row.recorded_seconds,
   unheard: row.recorded_seconds !== null && row.heard_seconds === 0,
 });
