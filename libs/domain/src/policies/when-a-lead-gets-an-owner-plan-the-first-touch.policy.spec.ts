@@ -8,6 +8,7 @@ import {
   leadReopened,
   leadReleased,
   leadRefused,
+  taskRescheduled,
   taskScheduled,
 } from '../leads/lead.examples';
 import { officeHours, on } from './policy.examples';
@@ -72,6 +73,43 @@ describe(planTheFirstTouch.name, () => {
     on(planTheFirstTouch, { ...known, now })
       .when('lead-a', [registered, leadAssigned('a', 'anna', '2026-02-02T09:00:00.000Z')], { recordedAt: now })
       .then([{ dueAt: '2026-03-02T12:15:00.000Z' }]);
+  });
+  describe('moves what a rule planned for the owner before', () => {
+    // ten in Amsterdam is half past two in Kolkata; at half past five in Amsterdam it is night there
+    const night = '2026-03-02T16:30:00.000Z';
+    const kolkata = { now: night, hours: new Map([['raj', officeHours('Asia/Kolkata')]]), definitions: [] };
+    const inherited = (rule: string | undefined, dueAt: string, by: 'raj' | 'anna' = 'raj') => [
+      registered,
+      leadAssigned('a', 'anna', ten),
+      taskScheduled('a', 't', dueAt, ten, { assignee: 'anna', rule }),
+      leadReassigned('a', 'anna', by, night),
+    ];
+    const soon = '2026-03-02T16:40:00.000Z';
+    const nextMorning = '2026-03-03T03:45:00.000Z';
+
+    it('to the response time of the new owner’s next worked morning', () => {
+      on(planTheFirstTouch, kolkata)
+        .when('lead-a', inherited('first-touch', soon))
+        .then([{ type: 'RescheduleTask', taskId: 't', dueAt: nextMorning }]);
+    });
+    it('once', () => {
+      const history = [...inherited('first-touch', soon)];
+      const moved = taskRescheduled('a', 't', soon, nextMorning, night);
+      on(planTheFirstTouch, { ...kolkata, streams: { 'lead-a': [...history, moved] } })
+        .when('lead-a', history)
+        .thenNothing();
+    });
+    it('a try only out of the hours in which nobody would make it', () => {
+      on(planTheFirstTouch, kolkata)
+        .when('lead-a', inherited('retry', '2026-03-03T16:00:00.000Z'))
+        .then([{ type: 'RescheduleTask', dueAt: '2026-03-04T03:45:00.000Z' }]);
+      on(planTheFirstTouch, kolkata).when('lead-a', inherited('retry', '2026-03-03T09:00:00.000Z')).thenNothing();
+    });
+    it('not what a person promised, what is late enough, nor what was due already', () => {
+      on(planTheFirstTouch, kolkata).when('lead-a', inherited(undefined, soon)).thenNothing();
+      on(planTheFirstTouch, kolkata).when('lead-a', inherited('first-touch', '2026-03-03T05:00:00.000Z')).thenNothing();
+      on(planTheFirstTouch, kolkata).when('lead-a', inherited('first-touch', '2026-03-02T09:15:00.000Z')).thenNothing();
+    });
   });
   it('leaves alone what has a next task, is closed, was given back, or is not registered', () => {
     const assigned = leadAssigned('a', 'anna', ten);
