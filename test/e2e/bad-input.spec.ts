@@ -75,6 +75,12 @@ describe('a body', () => {
       ['ended.sourceTalkSeconds'],
     ],
     ['with a number beyond all bounds', '/reps/rep-1/capacity', { maxOpenLeads: 1e300 }, ['maxOpenLeads']],
+    [
+      'with a shift that begins where the day ends',
+      '/reps/rep-1/working-patterns',
+      { ftePercent: 100, hours: [{ weekday: 1, from: '24:00', to: '24:01' }], validFrom: '2026-01-01' },
+      ['hours[0].from', 'hours[0].to'],
+    ],
     ['with text for a number', '/reps/rep-1/capacity', { maxOpenLeads: '5' }, ['maxOpenLeads']],
     ['with text for a truth', '/leads/a/assign', { to: 'rep-1', override: 'yes' }, ['override']],
     [

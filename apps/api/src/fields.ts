@@ -163,11 +163,14 @@ export const AMoment = (options: FieldOptions = {}) =>
     satisfies('isMoment', (v) => isDate(v) || toInstant(v) !== undefined, 'a day, or an instant with its offset'),
   );
 
-const timeOfDay = /^([01]\d|2[0-3]):[0-5]\d$/;
-export const ATimeOfDay = (options: FieldOptions = {}) =>
-  field(options, { type: String, pattern: timeOfDay.source }, (v) =>
-    Matches(timeOfDay, { ...v, message: '$property must be HH:MM' }),
+const clock = (pattern: RegExp, meaning: string, options: FieldOptions) =>
+  field(options, { type: String, pattern: pattern.source }, (v) =>
+    Matches(pattern, { ...v, message: `$property must be ${meaning}` }),
   );
+export const ATimeOfDay = (options: FieldOptions = {}) => clock(/^([01]\d|2[0-3]):[0-5]\d$/, 'HH:MM', options);
+/** Where a stretch of a day ends, 24:00 at the latest. */
+export const AnEndOfHours = (options: FieldOptions = {}) =>
+  clock(/^(([01]\d|2[0-3]):[0-5]\d|24:00)$/, 'HH:MM, 24:00 at the latest', options);
 
 export const AZone = (options: FieldOptions = {}) =>
   field(

@@ -4,7 +4,19 @@ import type { LineKind, RepRole, WorkingHours } from '@app/domain/reps/rep.event
 import type { Desk } from '../commands/desk';
 import { Intent, type Happened } from '../commands/intent';
 import { ofRep, sealable } from '../commands/subjects';
-import { ADate, AnInstant, ATimeOfDay, AZone, Id, Label, OneOf, Part, PersonalText, Whole } from '../fields';
+import {
+  ADate,
+  AnEndOfHours,
+  AnInstant,
+  ATimeOfDay,
+  AZone,
+  Id,
+  Label,
+  OneOf,
+  Part,
+  PersonalText,
+  Whole,
+} from '../fields';
 
 const roles: readonly RepRole[] = ['hunter', 'farmer'];
 const lineKinds: readonly LineKind[] = ['extension', 'phone', 'mailbox'];
@@ -74,7 +86,10 @@ class Hours implements WorkingHours {
   weekday!: WorkingHours['weekday'];
   @ATimeOfDay({ example: '09:00' })
   from!: string;
-  @ATimeOfDay({ example: '17:30' })
+  @AnEndOfHours({
+    example: '17:30',
+    description: 'A shift over midnight is two: until 24:00, and from 00:00 of the next day.',
+  })
   to!: string;
 }
 export class SetWorkingPattern extends Intent<domain.SetWorkingPattern> {
