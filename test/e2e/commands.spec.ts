@@ -138,7 +138,10 @@ test('letters, activities and what a manager settles about reps and calls', asyn
   await manager.record('/reps/rep-1/role', { role: 'farmer' });
   await manager.record('/reps/rep-1/working-patterns', {
     ftePercent: 80,
-    hours: [{ weekday: 1, from: '09:00', to: '17:00' }],
+    hours: [
+      { weekday: 1, from: '22:00', to: '24:00' },
+      { weekday: 2, from: '00:00', to: '06:00' },
+    ],
     validFrom: '2026-01-01',
   });
   await manager.record('/reps/rep-1/absences', { from: '2026-03-09T00:00:00Z', to: '2026-03-16T00:00:00Z' });
@@ -152,9 +155,11 @@ test('letters, activities and what a manager settles about reps and calls', asyn
     team: 'south',
     role: 'farmer',
     lines: [{ value: '104' }],
+    sealed: [],
   });
+  expect(await manager.read('/reps/rep-1')).toMatchObject({ name: null, lines: null, sealed: ['name', 'lines'] });
   expect(await manager.read('/reps')).toMatchObject({
-    reps: [{ rep: 'rep-1', name: null }, { rep: 'rep-2' }],
+    reps: [{ rep: 'rep-1', name: null, sealed: ['name'] }, { rep: 'rep-2' }],
     next: null,
   });
 });

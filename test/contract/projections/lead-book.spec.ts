@@ -62,6 +62,7 @@ describe('the working set', () => {
       zone: null,
       contact: { name: null, phone: null, email: null },
       company: null,
+      sealed: ['name', 'phone'],
       owner: 'anna',
       ownerSince: day(2),
       state: 'open',

@@ -307,11 +307,11 @@ describe('rep-directory', () => {
 
     expect(await query.list({ team: 'north', limit: 1, open: true })).toMatchObject({
       position,
-      reps: [{ rep: 'anna', name: 'ANNA' }],
+      reps: [{ rep: 'anna', name: 'ANNA', sealed: [] }],
       next: 'anna',
     });
     expect(await query.list({ team: 'north', after: 'anna' })).toMatchObject({
-      reps: [{ rep: 'carl', name: null }],
+      reps: [{ rep: 'carl', name: null, sealed: ['name'] }],
       next: null,
     });
     expect(await query.ids('north')).toEqual(['anna', 'carl']);
@@ -328,7 +328,7 @@ describe('rep-directory', () => {
         { kind: 'phone', value: '+31', from: day(1), to: null },
       ],
     });
-    expect(await query.rep('anna')).toMatchObject({ name: null, lines: null });
+    expect(await query.rep('anna')).toMatchObject({ name: null, lines: null, sealed: ['name', 'lines'] });
     expect(await query.rep('dora')).toBeUndefined();
   });
 });

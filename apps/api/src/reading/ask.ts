@@ -23,7 +23,9 @@ export abstract class Ask {
 export abstract class RevealingAsk extends Ask {
   @ApiProperty({
     required: false,
-    description: 'Show personal fields in the open. Recorded. People only, not services.',
+    description:
+      'Show personal fields in the open. Recorded. People only, not services. Without it they are sealed, or null whether ' +
+      'or not there is anything: where the answer has a list `sealed`, it names those that there are.',
   })
   @optional
   @Transform(({ value }: { value: unknown }) => (value === 'true' ? true : value === 'false' ? false : value))

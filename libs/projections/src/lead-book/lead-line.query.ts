@@ -13,7 +13,7 @@ export interface NextTask {
   readonly promisedFirst: Instant;
   readonly rule: string | null;
 }
-/** A lead as it stands. Contact data is in the open where the caller asked for it and the subject still has keys, else null. */
+/** A lead as it stands. Contact data is in the open where the caller asked for it and the subject still has keys, else null: see `sealed`. */
 export interface LeadLine {
   readonly lead: LeadId;
   /** Null while sources have only named owners. */
@@ -24,6 +24,8 @@ export interface LeadLine {
   readonly zone: Zone | null;
   readonly contact: { readonly name: string | null; readonly phone: string | null; readonly email: string | null };
   readonly company: string | null;
+  /** What is null above and yet on the record, since nobody asked to open it. */
+  readonly sealed: readonly ('name' | 'phone' | 'email' | 'company')[];
   readonly owner: RepId | null;
   readonly ownerSince: Instant | null;
   readonly state: LeadState;
@@ -61,6 +63,7 @@ export const leadLine = (row: BookedLead, opened: OpenedLead | undefined): LeadL
     email: openOf(opened?.contact.email),
   },
   company: openOf(opened?.company),
+  sealed: opened ? [] : sealedOf(row),
   owner: row.owner,
   ownerSince: row.owner_since?.toISOString() ?? null,
   state: row.ending ?? 'open',
@@ -73,6 +76,10 @@ export const leadLine = (row: BookedLead, opened: OpenedLead | undefined): LeadL
   orphanSince: row.orphan_since?.toISOString() ?? null,
   ingest: row.ingest,
 });
+const sealedOf = ({ contact, company }: BookedLead): LeadLine['sealed'] => [
+  ...(['name', 'phone', 'email'] as const).filter((field) => contact[field]),
+  ...(company ? (['company'] as const) : []),
+];
 const nextTask = (row: BookedLead): NextTask => ({
   taskId: row.task!,
   kind: row.task_kind!,

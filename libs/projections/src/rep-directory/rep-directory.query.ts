@@ -19,6 +19,8 @@ export interface DirectoryEntry {
   readonly rep: RepId;
   /** In the open where the caller asked for it and the subject still has keys, else null. */
   readonly name: string | null;
+  /** What is null and yet on the record, since nobody asked to open it. */
+  readonly sealed: readonly ('name' | 'lines')[];
   readonly joinedAt: Instant | null;
   readonly team: string | null;
   readonly role: RepRole | null;
@@ -111,6 +113,7 @@ export class RepDirectoryQuery {
     return {
       position,
       ...entry(row, opened?.name),
+      sealed: opened ? [] : [...nameOf(row), ...(found.lines.length > 0 ? (['lines'] as const) : [])],
       patterns: found.patterns.map((p) => ({ validFrom: p.valid_from, ftePercent: p.fte_percent, hours: p.hours })),
       absences: found.absences.map((absence) => ({ absenceId: absence.absence, ...during(absence) })),
       substitutes: found.substitutions.map((named) => ({ substitute: named.substitute, ...during(named) })),
@@ -205,6 +208,7 @@ const rows = <R>(manager: EntityManager, table: string, rep: RepId, order: strin
 const entry = (row: DirectoryRep, name: PersonalField | null | undefined): DirectoryEntry => ({
   rep: row.rep,
   name: name && 'open' in name ? name.open : null,
+  sealed: name === undefined ? nameOf(row) : [],
   joinedAt: row.joined_at?.toISOString() ?? null,
   team: row.team,
   role: row.role,
@@ -214,6 +218,8 @@ const entry = (row: DirectoryRep, name: PersonalField | null | undefined): Direc
   successor: row.successor,
   notices: row.notices,
 });
+
+const nameOf = ({ name }: DirectoryRep): 'name'[] => (name ? ['name'] : []);
 
 /** A line ends where the same line is removed or assigned again; values whose keys are gone are left out. */
 function linesOf(changes: readonly DirectoryLineChange[], values: readonly PersonalField[]): Line[] {
