@@ -104,7 +104,7 @@ const doors: Readonly<Record<string, readonly Role[] | 'everybody'>> = {
   'get /access-log/days': ['manager', 'auditor'],
   'get /scorecard': ['manager', 'auditor', 'service'],
   'get /leads': ['rep', 'manager', 'auditor', 'service'],
-  'get /leads/export': ['manager'],
+  'get /exports/leads': ['manager'],
   'get /orphan-leads': ['manager', 'auditor', 'service'],
   'get /hand-over-queue': ['manager', 'auditor', 'service'],
   'get /lead-load': ['rep', 'manager', 'auditor', 'service'],

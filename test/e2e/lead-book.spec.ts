@@ -46,7 +46,11 @@ const accesses = async (user: string) => {
 test("a rep's working set is their own open leads, and nothing in it is in the open", async () => {
   const mine = await rep.read<LeadPage>('/leads');
   expect(ids(mine)).toEqual(['a', 'b']);
-  expect(mine.leads[0]).toMatchObject({ contact: { name: null, phone: null }, nextTask: { kind: 'call' } });
+  expect(mine.leads[0]).toMatchObject({
+    contact: { name: null, phone: null },
+    sealed: ['name', 'phone'],
+    nextTask: { kind: 'call' },
+  });
 
   const refused = await Promise.all(['owner=rep-2', 'state=won', 'open=true'].map((ask) => rep.get(`/leads?${ask}`)));
   expect(refused.map((response) => [response.status, codeOf(response)])).toEqual([
@@ -76,7 +80,7 @@ test('a manager sees them all, page by page and by what is asked; in the open it
 });
 
 test('an export is a line a lead, and on record with their number', async () => {
-  const exported = await manager.get('/leads/export?state=open&open=true').buffer(true);
+  const exported = await manager.get('/exports/leads?state=open&open=true').buffer(true);
   expect(exported.headers['content-type']).toContain('application/x-ndjson');
   const lines = exported.text
     .trim()
@@ -87,7 +91,7 @@ test('an export is a line a lead, and on record with their number', async () => 
   );
   expect(await accesses('the-manager')).toContainEqual({
     type: 'RecordExported',
-    data: { what: 'GET /leads/export', count: 4 },
+    data: { what: 'GET /exports/leads', count: 4 },
   });
 });
 

@@ -44,13 +44,13 @@ export class LeadBookController {
 
   @ApiOkResponse({ description: 'A lead a line, by id.', content: { [ndjson]: {} } })
   @QueryRoute(
-    'leads/export',
+    'exports/leads',
     'All of them at once; recorded with their number before the first one goes out',
     'manager',
   )
   async export(@Query() ask: ExportLeads, @Asking() caller: Caller, @Res() response: Response): Promise<void> {
     const { count, lines } = await this.reader.read<LeadExport, ExportLeads>(ask, { caller });
-    await this.access.add(caller, { type: 'RecordExported', data: { what: 'GET /leads/export', count } });
+    await this.access.add(caller, { type: 'RecordExported', data: { what: 'GET /exports/leads', count } });
     await sendLines(lines, response, () => Promise.resolve());
   }
 
