@@ -68,6 +68,12 @@ test('a refusal is reviewed by two, reopened for another rep, won, and handed ov
   });
   expect((await card('a', bas)).reviews[0]!.advice).not.toHaveProperty('open');
   expect((await bas.get('/leads/a?open=true')).body).toMatchObject({ reviews: [{ advice: { open: advice } }, {}] });
+  manager.position = await desk.now();
+  expect(await manager.read<{ events: object[] }>('/leads/a/history?limit=500')).toMatchObject({
+    events: expect.arrayContaining([
+      expect.objectContaining({ type: 'ContactRevealed', data: { lead: 'a', fields: ['advice'] } }),
+    ]) as object[],
+  });
 
   expect(await refused(manager.post('/leads/a/hand-over', { to: 'fay' }))).toEqual([409, 'lead.not-won']);
   await bas.record('/leads/a/outcomes', {

@@ -5,6 +5,7 @@ import { activityStream } from '@app/domain/activities/activity.events';
 import { callStream } from '@app/domain/calls/call.events';
 import { emailStream } from '@app/domain/emails/email.events';
 import { messageStream } from '@app/domain/messages/message.events';
+import { isPersonal } from '@app/vault/vault';
 import { AccessLog } from '../auth/access-log';
 import { Reach } from '../auth/reach';
 import { Asking, type Caller } from '../commands/caller';
@@ -42,10 +43,9 @@ export class StreamsController {
   async lead(@IdParam('leadId') leadId: string, @Query() ask: ReadLead, @Asking() caller: Caller): Promise<LeadCard> {
     await this.reach.lead(caller.principal, leadId);
     const card = await this.reader.read<LeadCard, ReadLead>(ask, { leadId, caller });
-    const { contact, company, taxId } = card;
     if (ask.open) {
-      const fields = Object.keys({ ...contact, ...(company && { company }), ...(taxId && { taxId }) });
-      await this.access.add(caller, { type: 'ContactRevealed', data: { lead: leadId, fields } }, { leads: [leadId] });
+      const data = { lead: leadId, fields: [...new Set(openedIn(card))] };
+      await this.access.add(caller, { type: 'ContactRevealed', data }, { leads: [leadId] });
     }
     return card;
   }
@@ -96,3 +96,11 @@ export class StreamsController {
     );
   }
 }
+
+/** Names of the fields that are in the open, wherever they stand in the answer. */
+const openedIn = (value: unknown): string[] =>
+  typeof value === 'object' && value !== null
+    ? Object.entries(value).flatMap(([name, inner]) =>
+        isPersonal(inner) ? (inner.open === null ? [] : [name]) : openedIn(inner),
+      )
+    : [];
