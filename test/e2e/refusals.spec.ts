@@ -128,7 +128,8 @@ test('a refusal is heard, reviewed by two, and the mishandled lead goes to anoth
   });
   const window = 'from=2020-01-01T00:00:00Z&to=2100-01-01T00:00:00Z';
   expect((await read<RefusalFigures>(manager, `/refusal-review/summary?${window}`)).refusals).toMatchObject({
-    ...{ n: 1, heardSeconds: 45, recordedSeconds: 100 },
+    ...{ n: 1, heardSeconds: 45, recordedSeconds: 200 },
+    heardCoverage: { numerator: 1, n: 2 },
     reviewCoverage: { value: 1, n: 1, says: 'too few to say' },
     mishandled: { value: 1 },
     agreement: { value: 0 },
@@ -245,7 +246,6 @@ test('a call is scored by the form, disputed by its rep, and ruled on by somebod
     { id: 'needs', text: 'Did they ask what is needed?', points: 10 },
   ];
   await manager.record('/department/scoring-forms', { form: 'cold', version: 1, questions });
-  await manager.get('/call-scores').query({ atLeast: await desk.now() });
   await manager.record('/calls/pitch/recordings/r-1/played', { from: 0, to: 12 });
   const answers = (opening: number, needs: number) => [
     { question: 'opening', points: opening },

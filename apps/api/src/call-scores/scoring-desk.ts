@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { CallScored } from '@app/domain/calls/call.events';
 import { callStream } from '@app/domain/calls/call.events';
+import { departmentStream } from '@app/domain/departments/department.events';
 import { CallScoresQuery } from '@app/projections/call-scores/call-scores.query';
 import { DepartmentQuery, type ScoringForm } from '@app/projections/department/department.query';
 import { Refusal } from '@app/wiring/auth/refusal';
@@ -17,8 +18,9 @@ export class ScoringDesk {
     @Inject(DepartmentQuery) private readonly department: DepartmentQuery,
   ) {}
 
-  /** The latest version where none is named. Throws Refusal `form.unknown`. */
+  /** The latest version where none is named, what was adopted a moment ago included. Throws Refusal `form.unknown`, `read.behind`. */
   async form(form: string, version?: number): Promise<ScoringForm> {
+    await this.isAsOf(departmentStream, 'department');
     const adopted = await this.department.form(form, version);
     if (!adopted) throw new Refusal('form.unknown', `No such scoring form was adopted: ${form}.`);
     return adopted;
@@ -36,8 +38,13 @@ export class ScoringDesk {
 
   /** Seconds of the call that they have played, what they played just now included. Throws `read.behind`. */
   async heardSeconds(callId: string, by: string): Promise<number> {
-    const last = (await this.histories.all(callStream(callId))).at(-1);
-    if (last) await this.freshness.atLeast(last.position, 'call-scores');
+    await this.isAsOf(callStream(callId), 'call-scores');
     return (await this.calls.heard(callId, by)).heardSeconds;
+  }
+
+  /** Resolves once the projection holds what this stream says by now. */
+  private async isAsOf(stream: string, projection: string): Promise<void> {
+    const last = (await this.histories.all(stream)).at(-1);
+    if (last) await this.freshness.atLeast(last.position, projection);
   }
 }
