@@ -18,6 +18,10 @@ export const validation = () =>
 
 function fieldErrors({ property, constraints = {}, children = [] }: ValidationError, parent = ''): FieldError[] {
   const field = /^\d+$/.test(property) ? `${parent}[${property}]` : parent ? `${parent}.${property}` : property;
-  const own = Object.values(constraints).map((message) => ({ field, message: message.replace(property, '').trim() }));
+  const own = Object.values(constraints).map((message) => ({ field, message: inWords(message, property) }));
   return [...own, ...children.flatMap((child) => fieldErrors(child, field))];
 }
+
+/** Without the field's name, which stands beside it; what the whitelist says has it in the middle. */
+const inWords = (message: string, property: string) =>
+  message === `property ${property} should not exist` ? 'should not exist' : message.replace(property, '').trim();

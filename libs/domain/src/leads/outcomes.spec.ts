@@ -146,9 +146,15 @@ describe('declaring how a contact ended', () => {
         { type: 'DealWon' },
       ]));
 
-  it.each(['sale', 'refusal', 'nextContact'] as const)('a %s says what follows', (outcome) =>
-    given(lead, anns).when(declare({ outcome })).thenRejected('outcome.incomplete'),
-  );
+  it.each([
+    ['sale', 'deal'],
+    ['refusal', 'refusal'],
+    ['nextContact', 'next'],
+  ] as const)('a %s says what follows: %s', (outcome, field) => {
+    const said = given(lead, anns).when(declare({ outcome }));
+    said.thenRejected('outcome.incomplete');
+    expect(said.decision.rejection?.details).toEqual({ outcome, field });
+  });
   it('has no other consequences than its own', () => {
     given(lead, anns)
       .when(declare({ ...sale, next: nextContact.next }))

@@ -128,6 +128,8 @@ export function correctOutcome(
 export const leadClosed = ({ as }: Closed) => reject('lead.closed', `the lead is ${as}`, { as });
 
 type Saying = DeclareOutcome | CorrectOutcome;
+/** Which field says what follows. */
+const followsFrom = { nextContact: 'next', refusal: 'refusal', sale: 'deal', noneNeeded: undefined } as const;
 
 function whatIsWrong(
   command: Saying,
@@ -136,10 +138,14 @@ function whatIsWrong(
   permissions: Permissions,
 ): Decision<LeadEvent> | undefined {
   const { stamp, outcome, contact, next, refusal, deal } = command;
-  const needed = { nextContact: next, refusal, sale: deal, noneNeeded: undefined };
-  if (outcome !== 'noneNeeded' && !needed[outcome])
-    return reject('outcome.incomplete', `a ${outcome} says what follows from it`, { outcome });
-  if ([next, refusal, deal].some((given) => given && given !== needed[outcome]))
+  const field = followsFrom[outcome];
+  const needed = field && command[field];
+  if (field && !needed)
+    return reject('outcome.incomplete', `a ${outcome} says what follows from it: ${field} is missing`, {
+      outcome,
+      field,
+    });
+  if ([next, refusal, deal].some((given) => given && given !== needed))
     return reject('outcome.contradictory', `a ${outcome} has no other outcome's consequences`, { outcome });
   if (deal?.value && (!Number.isInteger(deal.value.minor) || deal.value.minor < 0))
     return reject('deal.bad-value', 'a value is a whole number of minor units, 0 or more');
