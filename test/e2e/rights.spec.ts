@@ -215,6 +215,8 @@ test('figures of who has not acknowledged the notice are in the totals, and show
   const rule = { metric: 'monitoring', parameters: { noticeVersion: '2026-1' }, effectiveFrom: today };
   await manager.record('/department/definitions', rule);
   bert.position = manager.position;
+  const other = await bert.post('/reps/bert/notice-acknowledgements', { version: '2025' });
+  expect([other.status, codeOf(other)]).toEqual([409, 'notice.unknown-version']);
   await bert.record('/reps/bert/notice-acknowledgements', { version: '2026-1' });
   expect((await manager.post('/reps/anna/notice-acknowledgements', { version: '2026-1' })).status).toBe(403);
 

@@ -1,11 +1,13 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { isZone, localDate } from '@app/calendar/local-time';
+import { departmentStream } from '@app/domain/departments/department.events';
 import { rulesOn } from '@app/domain/departments/rules';
 import { DepartmentQuery } from '@app/projections/department/department.query';
 import { RepDirectoryQuery } from '@app/projections/rep-directory/rep-directory.query';
 import type { Principal } from '@app/wiring/auth/principal';
 import { Refusal } from '@app/wiring/auth/refusal';
 import { CLOCK, type Clock } from '@app/wiring/clock.module';
+import { Histories } from '../histories';
 
 export const notAcknowledged = 'monitoring notice not acknowledged';
 
@@ -16,7 +18,23 @@ export class MonitoringNotice {
     @Inject(DepartmentQuery) private readonly department: DepartmentQuery,
     @Inject(RepDirectoryQuery) private readonly directory: RepDirectoryQuery,
     @Inject(CLOCK) private readonly clock: Clock,
+    @Inject(Histories) private readonly histories: Histories,
   ) {}
+
+  /**
+   * Asks the store itself: a notice can be read the moment it is set. A department that has never set one takes every
+   * version. Throws Refusal `notice.unknown-version`.
+   */
+  async mustBeSet(version: string): Promise<void> {
+    const set = (await this.histories.all(departmentStream)).flatMap((event) =>
+      event.type === 'DefinitionSet' && event.data.metric === 'monitoring'
+        ? [event.data.parameters['noticeVersion'] ?? null]
+        : [],
+    );
+    const versions = set.filter((each) => each !== null);
+    if (versions.length > 0 && !versions.includes(version))
+      throw new Refusal('notice.unknown-version', 'The department has set no such version of the notice.');
+  }
 
   /** Those of these reps whose figures are not shown to this caller; nobody's own are withheld from them. */
   async withheldFrom({ rep: own }: Principal, reps: readonly string[]): Promise<ReadonlySet<string>> {

@@ -11,6 +11,7 @@ import { CommandRoute } from '../commands/command-route';
 import { IdParam } from '../id-param';
 import { QueryRoute } from '../reading/query-route';
 import { Reader } from '../reading/reader';
+import { MonitoringNotice } from './monitoring-notice';
 import { AcknowledgeMonitoringNotice, AddDossierNote, AddRepStatement } from './rights.commands';
 import { ListReaders, ListStatements, ReadDossier, type WholeDossier } from './rights.queries';
 
@@ -23,15 +24,17 @@ export class RightsController {
     @Inject(Reader) private readonly reader: Reader,
     @Inject(Reach) private readonly reach: Reach,
     @Inject(AccessLog) private readonly access: AccessLog,
+    @Inject(MonitoringNotice) private readonly notice: MonitoringNotice,
   ) {}
 
   @CommandRoute('notice-acknowledgements', 'The rep has read what is recorded of them, and why', 'rep')
-  acknowledge(
+  async acknowledge(
     @IdParam('repId') id: string,
     @Body() body: AcknowledgeMonitoringNotice,
     @Asking() caller: Caller,
   ): Promise<Receipt> {
     this.reach.rep(caller.principal, id);
+    await this.notice.mustBeSet(body.version);
     return this.clerk.record(body, { id, caller });
   }
 
