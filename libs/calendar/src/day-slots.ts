@@ -20,6 +20,10 @@ export function slotAt(slots: readonly Slot[], ms: number, zone: Zone): Slot {
   return found ?? `${full(hour)}-${full(hour + 1)}`;
 }
 
+/** When that slot begins on the day that a moment is in. */
+export const slotBegins = (slot: Slot, ms: number, zone: Zone): number =>
+  instantOf(Date.parse(localDate(ms, zone)) + minutesOf(bounds(slot)[0]) * 60_000, zone);
+
 /** The hours of the clock that the slot touches. */
 export function hoursIn(slot: Slot): number[] {
   const [from, to] = bounds(slot).map(minutesOf) as [number, number];

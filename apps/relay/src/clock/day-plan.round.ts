@@ -2,7 +2,7 @@ import { iso, localDate, startOfDay } from '@app/calendar/local-time';
 import type { Instant, LocalDate, Zone } from '@app/decider/fact';
 import { rulesOn, type Definitions, type Rules } from '@app/domain/departments/rules';
 import type { RepId } from '@app/domain/ids';
-import { planDay, type DayPlanInput, type PlanTask } from '@app/domain/plans/plan-day';
+import { planDay, type PlanTask } from '@app/domain/plans/plan-day';
 import { plan } from '@app/domain/plans/plan';
 import { endOfPlanningDay, planningDays, type PlanningDay } from '@app/domain/plans/planning-day';
 import type { TaskKind } from '@app/domain/tasks/task.events';
@@ -62,14 +62,14 @@ export async function dayPlanRound(
   for (const day of due) {
     const { rep, date, zone, worked, rules } = day;
     const tasks = await tasksOf(queries, day, now);
-    const { callMinutes, letterMinutes, paperworkMinutes } = rules.dayPlan;
+    const { attempts, dayPlan } = rules;
     const { entries, left } = planDay({
       zone,
       worked,
       tasks,
       rates,
-      callable: callableHours(rules),
-      minutes: { call: callMinutes, letter: letterMinutes, paperwork: paperworkMinutes },
+      slots: attempts.slots,
+      minutes: { call: dayPlan.callMinutes, letter: dayPlan.letterMinutes, paperwork: dayPlan.paperworkMinutes },
     });
     const stamp = clockStamp('day-plan-clock', `${rep}@${date}`, now);
     await handle({ store, codec }, plan, { type: 'IssueDayPlan', rep, date, zone, entries, left, stamp });
@@ -97,19 +97,6 @@ async function dueDays({ directory, plans }: DayPlanQueries, definitions: Defini
   }
   const issued = days.length === 0 ? new Set<string>() : await plans.issued(days);
   return days.filter(({ rep, date }) => !issued.has(`${rep} ${date}`));
-}
-
-/** From the first part of the day in which calls are tried to the last one. */
-function callableHours({ attempts }: Rules): DayPlanInput['callable'] {
-  const ends = attempts.slots.map((slot) => slot.split('-'));
-  return {
-    from: ends.map(([from]) => from!).sort()[0] ?? '00:00',
-    to:
-      ends
-        .map(([, to]) => to!)
-        .sort()
-        .at(-1) ?? '24:00',
-  };
 }
 
 /** What the rep has to do by the end of that day, their own and of those whom they stand in for; nothing that only an import told of. */

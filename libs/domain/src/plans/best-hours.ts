@@ -1,3 +1,4 @@
+import type { Slot } from '@app/calendar/day-slots';
 import { clockAt } from '@app/calendar/local-time';
 import type { Zone } from '@app/decider/fact';
 import type { Span } from './free-time';
@@ -9,8 +10,8 @@ export interface HourRate {
   readonly answered: number;
   readonly of: number;
 }
-/** `HH:MM` on the callee's clock, [from, to): nobody is called outside unless they were promised it. */
-export interface Callable {
+/** `HH:MM` on the callee's clock, [from, to). */
+interface Callable {
   readonly from: string;
   readonly to: string;
 }
@@ -30,11 +31,10 @@ const quarterMs = 15 * 60 * 1000;
 export class BestHours {
   private readonly known: ReadonlyMap<number, HourRate>;
   private readonly average: number;
+  private readonly callable: Callable;
 
-  constructor(
-    rates: readonly HourRate[],
-    private readonly callable: Callable,
-  ) {
+  constructor(rates: readonly HourRate[], slots: readonly Slot[]) {
+    this.callable = callableIn(slots);
     const enough = rates.filter(({ of }) => of >= enoughDials);
     this.known = new Map(enough.map((rate) => [rate.hour, rate]));
     const dials = enough.reduce((sum, { of }) => sum + of, 0);
@@ -70,6 +70,13 @@ export class BestHours {
       }
     return stretches;
   }
+}
+
+/** From the first part of the day in which calls are tried to the last one; at any time where there are none. */
+function callableIn(slots: readonly Slot[]): Callable {
+  const from = slots.map((slot) => slot.slice(0, 5)).sort();
+  const to = slots.map((slot) => slot.slice(6)).sort();
+  return { from: from[0] ?? '00:00', to: to.at(-1) ?? '24:00' };
 }
 
 const nextQuarter = (ms: number) => (Math.floor(ms / quarterMs) + 1) * quarterMs;

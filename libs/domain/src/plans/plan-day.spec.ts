@@ -1,3 +1,5 @@
+import { slotAt } from '@app/calendar/day-slots';
+import { clockAt } from '@app/calendar/local-time';
 import fc from 'fast-check';
 import { planDay, type PlanTask } from './plan-day';
 import { aDay, answering, aTask, span, zones } from './plan-day.examples';
@@ -16,7 +18,7 @@ describe('a planned day', () => {
     expect(reasons(aDay([aTask('a', promised)]))).toEqual({ a: [{ code: 'promised', dueAt: today('10:00') }] });
   });
 
-  it('begins with first touches, around what is promised', () => {
+  it('has first touches over by the time they are due, around what is promised, before every other call', () => {
     const input = aDay([
       aTask('call'),
       aTask('first', { firstTouch: true, dueAt: today('15:00') }),
@@ -24,12 +26,40 @@ describe('a planned day', () => {
     ]);
     expect(lines(input)).toEqual(['promised 09:05-09:15', 'first 09:15-09:25', 'call 09:25-09:35']);
     expect(reasons(input).first).toEqual([{ code: 'first-touch', dueAt: today('15:00') }]);
+    const rates = answering(9, 20, 30, 10, 10, 10, 10, 60);
+    const [first] = planDay({ ...input, rates }).entries.filter(({ task }) => task === 'first');
+    expect(first).toMatchObject({ from: today('10:00'), reasons: [{ code: 'first-touch' }, { code: 'best-hour' }] });
   });
 
-  it('tries again in the slot that the rule chose', () => {
-    const input = aDay([aTask('again', { attempt: 2, dueAt: today('14:00') })]);
-    expect(lines(input)).toEqual(['again 14:00-14:10']);
-    expect(reasons(input).again).toEqual([{ code: 'retry', attempt: 2 }]);
+  it('tries again in the slot that the rule chose, over by the time it is due, in the better hour of it', () => {
+    const again = aTask('again', { attempt: 2, dueAt: today('15:50') });
+    expect(lines(aDay([again]))).toEqual(['again 14:00-14:10']);
+    expect(reasons(aDay([again])).again).toEqual([{ code: 'retry', attempt: 2 }]);
+    expect(lines(aDay([again], { rates: answering(9, 90, 10, 10, 10, 10, 20, 30, 90) }))).toEqual([
+      'again 15:00-15:10',
+    ]);
+    const soon = aTask('soon', { attempt: 1, dueAt: today('10:10') });
+    expect(lines(aDay([soon, aTask('first', { firstTouch: true, dueAt: today('10:10') })]))).toEqual([
+      'first 09:00-09:10',
+      'soon 10:00-10:10',
+    ]);
+  });
+
+  it('goes by the slot on the clock of whom it tries again', () => {
+    // 12:00 to 14:00 in New York
+    const again = aTask('again', { attempt: 1, dueAt: today('18:50'), zone: 'America/New_York' });
+    const worked = [span('2026-03-02T09:00Z', '2026-03-02T20:00Z')];
+    expect(lines(aDay([again], { worked }))).toEqual(['again 17:00-17:10']);
+  });
+
+  it('tries again as early as can be where the slot has no room left, or is over', () => {
+    const meeting = aTask('meeting', { kind: 'meeting', dueAt: today('14:00') });
+    const again = aTask('again', { attempt: 1, dueAt: today('15:50') });
+    const input = aDay([meeting, again], { minutes: { call: 10, letter: 10, paperwork: 115 } });
+    expect(lines(input)).toEqual(['again 09:00-09:10', 'meeting 14:00-15:55']);
+    const late = { dueAt: today('09:50'), overdueSince: today('09:50') };
+    const worked = [span('2026-03-02T13:00Z', '2026-03-02T17:00Z')];
+    expect(lines(aDay([aTask('again', { attempt: 1, ...late })], { worked }))).toEqual(['again 13:00-13:10']);
   });
 
   it('groups other calls in the best hours, as long as these have room and come before they are due', () => {
@@ -132,16 +162,21 @@ describe('a planned day', () => {
 describe('whatever the day', () => {
   const minute = fc.integer({ min: 0, max: 24 * 60 - 1 });
   const anyTask = (n: number): fc.Arbitrary<PlanTask> =>
-    fc.record({
-      task: fc.constant(`t${n}`),
-      lead: fc.constant(`l${n}`),
-      kind: fc.constantFrom('call', 'call', 'email', 'message', 'meeting', 'visit', 'paperwork'),
-      dueAt: minute.map((m) => new Date(Date.parse('2026-03-02T00:00Z') + m * 60_000).toISOString()),
-      promised: fc.boolean(),
-      firstTouch: fc.boolean(),
-      mustNotContact: fc.integer({ min: 0, max: 9 }).map((n) => n === 0),
-      zone: fc.constantFrom(...zones),
-    });
+    fc
+      .record({
+        task: fc.constant(`t${n}`),
+        lead: fc.constant(`l${n}`),
+        kind: fc.constantFrom('call', 'call', 'email', 'message', 'meeting', 'visit', 'paperwork'),
+        dueAt: minute.map((m) => new Date(Date.parse('2026-03-02T00:00Z') + m * 60_000).toISOString()),
+        promised: fc.boolean(),
+        firstTouch: fc.boolean(),
+        attempt: fc.constantFrom(undefined, undefined, 1),
+        mustNotContact: fc.integer({ min: 0, max: 9 }).map((n) => n === 0),
+        zone: fc.constantFrom(...zones),
+      })
+      .map(({ attempt, ...task }) =>
+        attempt === undefined ? task : { ...task, attempt, promised: false, firstTouch: false },
+      );
   const anyDay = fc
     .tuple(
       fc.integer({ min: 0, max: 60 }).chain((n) => fc.tuple(...Array.from({ length: n }, (_, i) => anyTask(i)))),
@@ -172,4 +207,27 @@ describe('whatever the day', () => {
       }),
       { numRuns: 100 },
     ));
+
+  it('a retry ends after it is due only where no minute of its part of the day was left for it', () => {
+    const callMs = 10 * 60_000;
+    fc.assert(
+      fc.property(anyDay, (input) => {
+        const { entries } = planDay(input);
+        const taken = entries.map(({ from, to }) => [Date.parse(from), Date.parse(to)] as const);
+        for (const { task, to, kind } of entries) {
+          const { attempt, dueAt, zone } = input.tasks.find((planned) => planned.task === task)!;
+          if (attempt === undefined || kind !== 'call' || to <= dueAt) continue;
+          const due = Date.parse(dueAt);
+          const slot = slotAt(input.slots, due, zone!);
+          for (let start = due - callMs; slotAt(input.slots, start, zone!) === slot; start -= 60_000) {
+            const callable = '08:00' <= clockAt(start, zone!) && clockAt(start, zone!) < '18:00';
+            const works = input.worked.some(([from, end]) => from <= start && start + callMs <= end);
+            const isFree = taken.every(([from, end]) => end <= start || start + callMs <= from);
+            expect(callable && works && isFree).toBe(false);
+          }
+        }
+      }),
+      { numRuns: 300 },
+    );
+  });
 });

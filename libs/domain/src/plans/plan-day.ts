@@ -1,8 +1,9 @@
+import { slotAt, slotBegins, type Slot } from '@app/calendar/day-slots';
 import { clockAt, iso } from '@app/calendar/local-time';
 import type { Instant, Zone } from '@app/decider/fact';
 import type { ContactRef, LeadId, RepId, TaskId } from '../ids';
 import type { TaskKind } from '../tasks/task.events';
-import { BestHours, type Callable, type HourRate, type Stretch } from './best-hours';
+import { BestHours, type HourRate, type Stretch } from './best-hours';
 import { FreeTime, type Span } from './free-time';
 import type { PlanEntry, PlanReason, PlanTechnique } from './plan.events';
 
@@ -15,9 +16,9 @@ export interface PlanTask {
   /** Somebody said so, no rule: a call is kept at its time. */
   readonly promised: boolean;
   readonly overdueSince?: Instant;
-  /** The first touch of a lead: before everything that can wait. */
+  /** The first touch of a lead. */
   readonly firstTouch: boolean;
-  /** Tries without a two-way contact before, where a rule retries: at the time that it chose. */
+  /** Tries without a two-way contact before, where a rule retries: in the part of the day that it is due in. */
   readonly attempt?: number;
   /** The missed call that it calls back. */
   readonly missed?: ContactRef;
@@ -36,7 +37,8 @@ export interface DayPlanInput {
   readonly worked: readonly Span[];
   readonly tasks: readonly PlanTask[];
   readonly rates: readonly HourRate[];
-  readonly callable: Callable;
+  /** Parts of the day on the callee's clock: nobody is called before the first or after the last unless they were promised it. */
+  readonly slots: readonly Slot[];
   /** Minutes that a call, a letter or message, and anything else is given. */
   readonly minutes: { readonly call: number; readonly letter: number; readonly paperwork: number };
 }
@@ -52,28 +54,30 @@ const nearlyMs = 60 * minuteMs;
 const quarterMs = 15 * minuteMs;
 
 /**
- * What was promised, or a rule chose a slot for, stands at its time; first touches come as early as can be; every other
- * call goes to the best hour on its callee's clock that has room, before it is due where that can be; what is written
- * goes, in one block, where the fewest calls would be answered.
+ * What was promised stands at its time. First touches and retries, these in the part of the day that the rule chose, are
+ * over by the time they are due, or come as early as can be; every other call goes to the best hour on its callee's clock
+ * that has room, before it is due where that can be; what is written goes, in one block, where the fewest calls would be
+ * answered.
  */
 export function planDay(input: DayPlanInput): PlannedDay {
   const day = new Day(input);
   const able = input.tasks.filter(({ mustNotContact }) => !mustNotContact).toSorted(byUrgency);
-  const rest: PlanTask[] = [];
-  for (const task of able) if (!isTimed(task) || !day.keepsTime(task)) rest.push(task);
-  const firstTouches = rest.filter(({ firstTouch }) => firstTouch);
-  const calls = rest.filter((task) => !task.firstTouch && task.kind === 'call');
-  const block = rest.filter((task) => !task.firstTouch && task.kind !== 'call');
+  const rest = able.filter((task) => !isTimed(task) || !day.keepsTime(task));
+  const pressing = rest.filter(isPressing);
+  const others = rest.filter((task) => !isPressing(task));
   // In the order of how little they can be put elsewhere.
-  for (const task of firstTouches) day.asEarlyAsCanBe(task);
-  for (const task of calls) day.inTheBestHour(task);
-  day.inOneBlock(block);
+  const late = pressing.toSorted((a, b) => compare(a.dueAt, b.dueAt)).filter((task) => !day.inTime(task));
+  for (const task of late.toSorted(byUrgency)) day.asEarlyAsCanBe(task);
+  for (const task of others.filter(({ kind }) => kind === 'call')) day.inTheBestHour(task);
+  day.inOneBlock(others.filter(({ kind }) => kind !== 'call'));
   return day.planned();
 }
 
 /** What is written is promised by a time, not for it. */
-const isTimed = ({ promised, attempt, kind }: PlanTask) =>
-  kind === 'meeting' || kind === 'visit' || (kind === 'call' && (promised || attempt !== undefined));
+const isTimed = ({ promised, kind }: PlanTask) =>
+  kind === 'meeting' || kind === 'visit' || (kind === 'call' && promised);
+const isPressing = ({ firstTouch, attempt, kind }: PlanTask) =>
+  firstTouch || (kind === 'call' && attempt !== undefined);
 
 /** Longest overdue first, then missed calls, then what is due soonest. */
 const byUrgency = (a: PlanTask, b: PlanTask) =>
@@ -91,7 +95,7 @@ class Day {
 
   constructor(private readonly input: DayPlanInput) {
     this.free = new FreeTime(input.worked);
-    this.hours = new BestHours(input.rates, input.callable);
+    this.hours = new BestHours(input.rates, input.slots);
   }
 
   /** At the time that was said, or at the first free one soon after it; false where that is no worked time. */
@@ -103,26 +107,22 @@ class Day {
     return start !== undefined;
   }
 
+  /** A call in its part of the day where it has one, over by when it is due; false where that can't be. */
+  inTime(task: PlanTask): boolean {
+    if (task.kind !== 'call') return false;
+    const due = Date.parse(task.dueAt);
+    const zone = task.zone ?? this.input.zone;
+    const soonest = task.firstTouch ? -Infinity : slotBegins(slotAt(this.input.slots, due, zone), due, zone);
+    return this.inTheBestOf(task, [soonest, due - this.lasting(task) + 1]);
+  }
+
   asEarlyAsCanBe(task: PlanTask): void {
-    const stretches = task.kind === 'call' ? this.callableOf(task) : this.stretches(this.input.zone);
-    for (const { span } of stretches) {
-      const start = this.free.earliest(this.lasting(task), span);
-      if (start !== undefined) return this.put(task, start);
-    }
+    const found = this.room(task, task.kind === 'call' ? this.callableOf(task) : this.stretches(this.input.zone));
+    if (found) this.put(task, found.start);
   }
 
   inTheBestHour(task: PlanTask): void {
-    const due = Date.parse(task.dueAt);
-    const ranked = this.callableOf(task).toSorted(
-      (a, b) => this.hours.at(b.hour) - this.hours.at(a.hour) || a.span[0] - b.span[0],
-    );
-    const inTime = ranked.filter(({ span }) => span[0] < due);
-    const soon = inTime.map(({ span: [from, to], hour }) => ({ hour, span: [from, Math.min(to, due)] as const }));
-    for (const { span, hour } of [...soon, ...ranked]) {
-      const start = this.free.earliest(this.lasting(task), span);
-      if (start === undefined) continue;
-      return this.put(task, start, this.bestHour(hour));
-    }
+    if (!this.inTheBestOf(task, [-Infinity, Date.parse(task.dueAt)])) this.inTheBestOf(task);
   }
 
   /** One after another; where no free stretch is long enough for all, each by itself. */
@@ -144,6 +144,29 @@ class Day {
     const entries = this.entries.toSorted((a, b) => compare(a.from, b.from));
     const planned = new Set(entries.map(({ task }) => task));
     return { entries, left: this.input.tasks.map(({ task }) => task).filter((task) => !planned.has(task)) };
+  }
+
+  private inTheBestOf(task: PlanTask, begun?: Span): boolean {
+    const ranked = this.callableOf(task).toSorted(
+      (a, b) => this.hours.at(b.hour) - this.hours.at(a.hour) || a.span[0] - b.span[0],
+    );
+    const found = this.room(task, ranked, begun);
+    if (found) this.put(task, found.start, this.bestHour(found.hour));
+    return found !== undefined;
+  }
+
+  /** In the first of these stretches that has some, begun in the span. */
+  private room(
+    task: PlanTask,
+    stretches: readonly Stretch[],
+    [soonest, before]: Span = [-Infinity, Infinity],
+  ): { readonly start: number; readonly hour: number } | undefined {
+    for (const { span, hour } of stretches) {
+      const [from, to] = [Math.max(span[0], soonest), Math.min(span[1], before)];
+      const start = this.free.earliest(this.lasting(task), [from, to]);
+      if (start !== undefined) return { start, hour };
+    }
+    return undefined;
   }
 
   /** Where the fewest things would fall due meanwhile, then where the fewest calls would be answered. */
