@@ -28,7 +28,7 @@ describe('the command line', () => {
     rmSync(folder, { recursive: true });
   });
 
-  async function run(args: readonly string[], stop = new AbortController().signal) {
+  async function run(args: readonly string[], stop = new AbortController().signal, more: object = {}) {
     const said = { out: '', err: '' };
     const into = (where: 'out' | 'err') =>
       new Writable({
@@ -42,6 +42,7 @@ describe('the command line', () => {
       DATABASE_URL: databaseUrl,
       ONRECORD_DATA_DIR: dataDir,
       ONRECORD_MASTER_KEY: masterKey.export().toString('base64'),
+      ...more,
     };
     const code = await onrecord(args, { out: into('out'), err: into('err'), env, stop });
     return { code, ...said };
@@ -63,6 +64,22 @@ describe('the command line', () => {
       .trim()
       .split('\n')
       .map((text) => JSON.parse(text) as Recorded);
+
+  it('gives a token for whoever is asked for, unless a real issuer does', async () => {
+    const ask = async (path: string, ...who: string[]) => {
+      const { out } = await run(['token', ...who]);
+      const { status, body } = await desk.anonymous('get', path).set('Authorization', `Bearer ${out.trim()}`);
+      return [status, (body as { code?: string }).code];
+    };
+    expect(await ask('/reps/kim/leads', '--role', 'rep', '--rep', 'kim')).toEqual([200, undefined]);
+    expect(await ask('/reps/kim/leads', '--role', 'rep', '--rep', 'lee')).toEqual([403, 'access.not-yours']);
+    expect(await ask('/reps', '--role', 'manager', '--id', 'ada')).toEqual([200, undefined]);
+
+    const jwks = { AUTH_JWKS_URL: 'https://issuer.example/keys', AUTH_ISSUER: 'https://issuer.example' };
+    const { code, out, err } = await run(['token', '--role', 'manager'], undefined, jwks);
+    expect([code, out]).toEqual([2, '']);
+    expect(err).toContain('tokens come from there alone');
+  });
 
   it('seeds a department once, however often it is asked', async () => {
     const args = ['seed', '--seed', '5', '--reps', '3', '--leads', '30', '--days', '5', '--until', '2026-03-31'];

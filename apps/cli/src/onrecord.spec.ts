@@ -90,6 +90,10 @@ describe('onrecord, without a database', () => {
     ['half a rep', ['seed', '--reps', '2.5'], /--reps is a whole number from 2 to 2000/],
     ['a future', ['seed', '--until', '2999-01-01'], /what has not happened yet/],
     ['no database', ['status'], /DATABASE_URL is missing/],
+    ['a role that nobody has', ['token', '--role', 'admin'], /--role is one of rep, manager, auditor, service/],
+    ['a token of no rep', ['token', '--role', 'rep'], /--rep: which rep/],
+    ['a manager who is a rep', ['token', '--role', 'manager', '--rep', 'r'], /a manager speaks for no rep/],
+    ['a rep with white space', ['token', '--role', 'rep', '--rep', 'a b'], /--rep is 1 to 128 of letters/],
   ])('says what is wrong with %s', async (_, args, message) => {
     const { code, err } = await run(...args);
     expect(code).toBe(2);

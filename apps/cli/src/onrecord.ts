@@ -10,6 +10,7 @@ import { replay } from './replay.cmd';
 import { seed } from './seed.cmd';
 import { status } from './status.cmd';
 import { exitCodes, line, UsageError, type Terminal } from './terminal';
+import { token } from './token.cmd';
 
 const help = `
 Exit codes: 0 done · 1 failed · 2 wrong usage, file or mapping · 3 done, but rows were refused · 130 stopped by Ctrl-C`;
@@ -33,6 +34,7 @@ export async function onrecord(args: readonly string[], terminal: Terminal): Pro
   replay(program, terminal, exit);
   status(program, terminal, exit);
   rebuild(program, terminal, exit);
+  token(program, terminal, exit);
 
   try {
     await program.parseAsync([...args], { from: 'user' });
