@@ -50,7 +50,8 @@ export class LeadBookController {
   )
   async export(@Query() ask: ExportLeads, @Asking() caller: Caller, @Res() response: Response): Promise<void> {
     const { count, lines } = await this.reader.read<LeadExport, ExportLeads>(ask, { caller });
-    await this.access.add(caller, { type: 'RecordExported', data: { what: 'GET /exports/leads', count } });
+    const what = ask.open ? 'GET /exports/leads?open=true' : 'GET /exports/leads';
+    await this.access.add(caller, { type: 'RecordExported', data: { what, count } });
     await sendLines(lines, response, () => Promise.resolve());
   }
 
