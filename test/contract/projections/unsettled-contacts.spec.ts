@@ -1,4 +1,5 @@
 import { personal } from '@app/decider/fact';
+import { repScorecard } from '@app/projections/rep-scorecard/rep-scorecard.projection';
 import { UnsettledContactsQuery } from '@app/projections/unsettled-contacts/unsettled-contacts.query';
 import { unsettledContacts } from '@app/projections/unsettled-contacts/unsettled-contacts.projection';
 import { memoryVault } from '@app/vault/memory/memory.vault';
@@ -12,7 +13,7 @@ let sales: Department;
 let vault: Vault;
 let query: UnsettledContactsQuery;
 beforeEach(async () => {
-  sales = await Department.open([unsettledContacts]);
+  sales = await Department.open([unsettledContacts, repScorecard]);
   vault = await memoryVault({ region: 'NL' });
   query = new UnsettledContactsQuery(sales.db, vault);
 });
@@ -108,4 +109,31 @@ it('suggests nothing of an erased number, and shows strangers only where no more
     { contact: 'call:2', number: null, suggested: { leads: [{ lead: '7', why: 'number' }] } },
   ]);
   expect((await query.unsettled({ open: 'all' })).contacts[1]!.number).toBe(max);
+});
+
+it("lacks the rep of exactly those calls that the scorecard has as nobody's, but for missed ones", async () => {
+  await call('open', { hour: 9, number: zoe });
+  await call('hers', { hour: 9, number: zoe, rep: 'anna' });
+  await call('taken-back', { hour: 9, number: zoe, rep: 'anna' });
+  await sales.tell('call-taken-back', 'CallAttributed', { rep: null, previous: 'anna', rule: 'settled' });
+  await call('picked-up', { hour: 9, number: zoe, direction: 'inbound' });
+  await sales.tell('call-picked-up', 'CallConnected', { at: at(9), answeredBy: 'human', rep: 'bert' });
+  await call('missed', { hour: 9, number: zoe, direction: 'inbound' });
+  await sales.tell('call-missed', 'CallMissed', { offeredTo: ['anna'] });
+  await call('twice', { hour: 9, number: zoe });
+  await sales.tell('call-twice', 'CallDuplicateOf', { callId: 'open' });
+  await call('taken-out', { hour: 9, number: zoe });
+  await sales.tell('call-taken-out', 'CallRetracted', {});
+  await call('private', { hour: 9, number: zoe });
+  await sales.tell('call-private', 'CallMarkedPrivate', { by: 'anna', shredded: [] });
+  await call('inside', { hour: 9, number: zoe });
+  await sales.tell('call-inside', 'CallCorrected', { field: 'direction', was: 'outbound', is: 'internal' });
+  await sales.settled();
+  const nobodys: { contact: string }[] = await sales.db.query(
+    `select 'call:' || call as contact from read_model.rep_scorecard_calls
+     where rep = '' and not void and not missed and direction <> 'internal' order by 1 desc`,
+  );
+  const { contacts } = await query.unsettled({ lacks: 'rep' });
+  expect(contacts.map(({ contact }) => contact)).toEqual(nobodys.map(({ contact }) => contact));
+  expect(nobodys).toHaveLength(2);
 });

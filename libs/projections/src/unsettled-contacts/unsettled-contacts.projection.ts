@@ -62,7 +62,10 @@ export const contacts: Table<Contact> = {
 
 type ContactEvent = CallEvent | EmailEvent | MessageEvent;
 
-/** Live or backfill: what an import could not attribute waits like everything else. */
+/**
+ * Live or backfill: what an import could not attribute waits like everything else. The scorecard has calls too, but neither
+ * the other side of letters and messages nor an index of what is missing; a contract spec holds the two to each other.
+ */
 export const unsettledContacts: Projection<ContactEvent> = {
   name: 'unsettled-contacts',
   version: 1,
