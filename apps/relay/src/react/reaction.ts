@@ -9,7 +9,13 @@ import {
 } from '@app/domain/policies/policy';
 import type { StoredEvent } from '@app/domain/stored-events';
 import { UnknownEventError, type Codec } from '@app/event-store/codec';
-import { StoreError, type EventStore, type Position, type StoredRecord } from '@app/event-store/event-store';
+import {
+  comparePositions,
+  StoreError,
+  type EventStore,
+  type Position,
+  type StoredRecord,
+} from '@app/event-store/event-store';
 import { handle } from '@app/event-store/handle';
 import type { ReadSide } from './read-side';
 
@@ -113,10 +119,11 @@ async function learn(
     for (const rep of wants.hours) hours.set(rep, found.get(rep) ?? null);
   }
   const holdings = new Map(known.holdings);
-  for (const rep of wants.holdingsOf ?? []) holdings.set(rep, await readSide.holdings(rep, position));
+  for (const rep of wants.holdingsOf ?? []) holdings.set(rep, await readSide.holdings(rep, known.now, position));
   const capacity = new Map(known.capacity);
   if (wants.capacityOf) {
-    const found = await readSide.capacity(wants.capacityOf, position);
+    const latest = [...streams.values()].flatMap((events) => events.at(-1)?.position ?? []);
+    const found = await readSide.capacity(wants.capacityOf, [position, ...latest].toSorted(comparePositions).at(-1)!);
     for (const rep of wants.capacityOf) capacity.set(rep, found.get(rep) ?? null);
   }
   return {

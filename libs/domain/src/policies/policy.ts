@@ -23,7 +23,7 @@ export interface Wants {
   /** When these reps work. */
   readonly hours?: readonly RepId[];
   readonly holdingsOf?: readonly RepId[];
-  /** How many open leads these reps hold, and may. */
+  /** How many open leads these reps hold, and may: of everything that the streams asked for say, too. */
   readonly capacityOf?: readonly RepId[];
   readonly definitions?: true;
   readonly answerRates?: true;

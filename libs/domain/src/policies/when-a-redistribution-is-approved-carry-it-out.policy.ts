@@ -1,9 +1,11 @@
 import { iso, localDate, startOfDay } from '@app/calendar/local-time';
 import type { Schedule } from '@app/calendar/working-time';
 import { fold } from '@app/decider/decider';
-import type { Instant } from '@app/decider/fact';
+import type { Instant, Recorded } from '@app/decider/fact';
 import { splitStream } from '../ids';
 import { lead } from '../leads/lead';
+import { leadStream, type LeadEvent } from '../leads/lead.events';
+import { ownerOf } from '../leads/ownership';
 import { redistribution, unsettled } from '../redistributions/redistribution';
 import type { RedistributionEvent } from '../redistributions/redistribution.events';
 import { nothingToDo, policy, stepper, workingHours } from './policy';
@@ -22,8 +24,12 @@ export const carryOutTheRedistribution = policy({
     if (moves.length === 0) return nothingToDo;
     const givers = [...new Set(moves.map(({ from }) => from))];
     const takers = [...new Set(moves.map(({ to }) => to))];
-    if (givers.some((from) => !known.hours.has(from)) || takers.some((to) => !known.capacity.has(to)))
-      return { wants: { hours: givers, capacityOf: takers } };
+    const [first] = moves;
+    const firstLead = known.streams.get(leadStream(first!.lead)) as readonly Recorded<LeadEvent>[] | undefined;
+    if (!firstLead || givers.some((from) => !known.hours.has(from)) || takers.some((to) => !known.capacity.has(to)))
+      return { wants: { streams: [leadStream(first!.lead)], hours: givers, capacityOf: takers } };
+    // the one that a crash may have cut off between the lead's word and the plan's: its taker's load has it already
+    const isCounted = ownerOf(fold(lead, firstLead).ownership) === first!.to;
 
     const proposed = history.find((told) => told.type === 'RedistributionProposed');
     const spares = proposed?.data.sparing.moveDueToday !== true;
@@ -37,7 +43,7 @@ export const carryOutTheRedistribution = policy({
         const room = known.capacity.get(to);
         const capacity = room && {
           ...room,
-          load: room.load + moves.slice(0, i).filter((move) => move.to === to).length,
+          load: room.load + moves.slice(isCounted ? 1 : 0, i).filter((move) => move.to === to).length,
         };
         const command = {
           type: 'ReassignLead',
