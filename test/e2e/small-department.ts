@@ -2,6 +2,9 @@ import type { Receipt } from '@app/contracts/http/receipt';
 import type { LeadLine } from '@app/projections/lead-book/lead-line.query';
 import type { LeadPage } from '@app/projections/lead-book/lead-book.query';
 import type { OwnershipAnswer } from '@app/projections/lead-ownership/lead-ownership.query';
+import { waitForPosition } from '@app/read-store/checkpoints';
+import { READ_DB } from '@app/wiring/event-store.module';
+import type { DataSource } from 'typeorm';
 import { Desk, type Visitor } from './desk';
 
 const monday = '2026-03-23';
@@ -52,15 +55,26 @@ export class SmallDepartment {
 
   /** On Tuesday, in UTC: what the clock brings, and all that follows from it, has happened. */
   async at(time: string): Promise<void> {
-    await this.desk.reacted();
+    await this.settled();
     this.now = on(time);
     await this.desk.strike();
-    await this.desk.reacted();
+    await this.settled();
+  }
+
+  /**
+   * Everything said, what followed from it, and what followed from that, is in the read models. A mark each time: what
+   * policies wrote last is not seen by the store's readers while somebody else's transaction is open.
+   */
+  private async settled(): Promise<string> {
+    for (let followed = 0; followed < 2; followed++) await this.desk.reacted();
+    const position = await this.desk.now();
+    await waitForPosition(this.desk.app.get<DataSource>(READ_DB), position, { timeoutMs: 20_000 });
+    return position;
   }
 
   /** With everything known that was said, and that follows from it. */
   async see<T>(path: string, visitor = this.manager): Promise<T> {
-    visitor.position = await this.desk.reacted();
+    visitor.position = await this.settled();
     return visitor.read<T>(path);
   }
   async lead(id: string): Promise<LeadLine> {
