@@ -39,6 +39,6 @@ function principalOf({ role, rep, id }: { role: string; rep?: string; id?: strin
   if (role !== 'rep' && rep !== undefined) throw new UsageError(`--rep: a ${role} speaks for no rep`);
   for (const [option, value] of Object.entries({ rep, id }))
     if (value !== undefined && !isId(value))
-      throw new UsageError(`--${option} is 1 to 128 of letters, digits and ._~:@+-, not ${value}`);
+      throw new UsageError(`--${option} is 1 to 128 of letters, digits and ._~:@+-`);
   return { id: id ?? `dev-${rep ?? role}`, role, ...(rep !== undefined && { rep }) };
 }
