@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { hoursIn, nextIn, slotAt } from './day-slots';
+import { hoursAround, hoursIn, nextIn, slotAt } from './day-slots';
 import { iso } from './local-time';
 import { calendar, orUsual, workedMs, type Schedule } from './working-time';
 
@@ -20,6 +20,11 @@ describe('parts of the day', () => {
   it('are full hours outside those of the rule', () => {
     expect(slotAt(slots, at('2026-03-02T18:40:00.000Z'), amsterdam)).toBe('19:00-20:00');
     expect(slotAt(slots, at('2026-03-02T22:40:00.000Z'), amsterdam)).toBe('23:00-24:00');
+  });
+  it('have hours around them, the nearest first', () => {
+    expect(hoursAround(slots).slice(0, 4)).toEqual(['07:00-08:00', '14:00-15:00', '06:00-07:00', '15:00-16:00']);
+    expect(hoursAround(slots)).toHaveLength(18);
+    expect(hoursAround(['00:00-24:00'])).toEqual([]);
   });
   it('have hours', () => {
     expect(hoursIn('10:00-12:00')).toEqual([10, 11]);

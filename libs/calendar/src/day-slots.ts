@@ -15,10 +15,9 @@ const bounds = (slot: Slot) => [slot.slice(0, 5), slot.slice(6, 11)] as const;
 export function slotAt(slots: readonly Slot[], ms: number, zone: Zone): Slot {
   const clock = clockAt(ms, zone);
   const found = slots.find((slot) => bounds(slot)[0] <= clock && clock < bounds(slot)[1]);
-  const hour = Number(clock.slice(0, 2));
-  const full = (h: number) => `${String(h).padStart(2, '0')}:00`;
-  return found ?? `${full(hour)}-${full(hour + 1)}`;
+  return found ?? fullHour(Number(clock.slice(0, 2)));
 }
+const fullHour = (hour: number): Slot => [hour, hour + 1].map((h) => `${String(h).padStart(2, '0')}:00`).join('-');
 
 /** When that slot begins on the day that a moment is in. */
 export const slotBegins = (slot: Slot, ms: number, zone: Zone): number =>
@@ -29,6 +28,17 @@ export function hoursIn(slot: Slot): number[] {
   const [from, to] = bounds(slot).map(minutesOf) as [number, number];
   const first = Math.floor(from / 60);
   return Array.from({ length: Math.max(0, Math.ceil(to / 60) - first) }, (_, i) => first + i);
+}
+
+/** The full hours of the clock outside these slots, those nearest to one of them first. */
+export function hoursAround(slots: readonly Slot[]): Slot[] {
+  const inside = slots.flatMap(hoursIn);
+  const distance = (hour: number) =>
+    Math.min(...inside.map((of) => Math.min((hour - of + 24) % 24, (of - hour + 24) % 24)));
+  return Array.from({ length: 24 }, (_, hour) => hour)
+    .filter((hour) => !inside.includes(hour))
+    .toSorted((a, b) => distance(a) - distance(b))
+    .map(fullHour);
 }
 
 /**

@@ -117,6 +117,16 @@ describe('what stays', () => {
     given(lead, [...anns, taskScheduled(leadId, 'task-1', at(15), at(10))])
       .when(followUp())
       .thenNothing());
+  it('a promise to meet or to call, whatever was written meanwhile', () => {
+    const wrote = { contact: { kind: 'email', id: 'e' }, slot: 'email' } as const;
+    for (const kind of ['call', 'meeting', 'visit'] as const)
+      given(lead, [...anns, due({ kind }, at(15))])
+        .when(followUp(wrote))
+        .thenNothing();
+    given(lead, [...anns, due({ kind: 'email' }, at(15))])
+      .when(followUp())
+      .thenNothing();
+  });
   it('no promise for today', () =>
     given(lead, [...anns, due({}, at(15))])
       .when(followUp())

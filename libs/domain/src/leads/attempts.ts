@@ -95,6 +95,13 @@ export function followUp(
   );
 }
 
-/** A person's own date stays where it is after the try's day, or was set after the try. */
-const isKept = ({ rule, dueAt, scheduledAt }: OpenTask, { stamp, keepDueFrom }: FollowUpAttempt): boolean =>
-  rule === undefined && (dueAt >= keepDueFrom || scheduledAt > stamp.occurredAt);
+/**
+ * A person's own date stays where it is after the try's day, was set after the try, or is for another way of contact: the
+ * letter that says "I call at three" is not the call.
+ */
+const isKept = (
+  { rule, kind, dueAt, scheduledAt }: OpenTask,
+  { stamp, contact, keepDueFrom }: FollowUpAttempt,
+): boolean =>
+  rule === undefined &&
+  (dueAt >= keepDueFrom || scheduledAt > stamp.occurredAt || (kind !== 'paperwork' && kind !== contact.kind));

@@ -122,6 +122,20 @@ describe(planTheNextTry.name, () => {
     ]);
   });
 
+  it('takes the hour nearest to the callee’s day where the rep works in no part of it, so that the lead leads on', () => {
+    const next = (zone: string, rep: string) =>
+      (
+        whenCalled([placed, matched, ended()], { streams: zoned(zone), hours: new Map([['anna', officeHours(rep)]]) })
+          .steps[0]!.command as unknown as { next: unknown }
+      ).next;
+    // 9 to 18 in Kolkata is 19:30 to 04:30 in Los Angeles; the try was at 01:30 there
+    expect(next('America/Los_Angeles', 'Asia/Kolkata')).toMatchObject([
+      { slot: '19:00-20:00', dueAt: '2026-03-03T03:50:00.000Z', kind: 'call' },
+    ]);
+    // 9 to 18 in Auckland ends at six in the morning in London
+    expect(next('Europe/London', 'Pacific/Auckland')).toMatchObject([{ slot: '20:00-21:00' }]);
+  });
+
   it('goes by the department’s rules, and by the caller where nobody holds the lead', () => {
     const definitions = [
       {

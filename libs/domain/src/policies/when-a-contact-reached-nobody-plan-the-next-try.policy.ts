@@ -1,4 +1,4 @@
-import { hoursIn, nextIn, slotAt, type Slot } from '@app/calendar/day-slots';
+import { hoursAround, hoursIn, nextIn, slotAt, type Slot } from '@app/calendar/day-slots';
 import { iso, localDate, startOfDay } from '@app/calendar/local-time';
 import { workedDays, type Schedule } from '@app/calendar/working-time';
 import { fold } from '@app/decider/decider';
@@ -99,18 +99,25 @@ interface Trying {
 /**
  * When the rep could try next in each part of the day: within a week rather than later, then those in which most is
  * answered, and of alike ones the sooner; due while the call still fits in. The part just tried comes last, and not again
- * on the same day.
+ * on the same day. Where the rep works in no part of the callee's day that week, the hour nearest to one of them is among
+ * them: an open lead has a next task, and a series of tries an end.
  */
 function candidates(slots: readonly Slot[], { slot: tried, from, zone, hours, answerRates, callMs }: Trying) {
-  const possible = slots.flatMap((slot) => {
+  const found = (slot: Slot) => {
     const stretch = nextIn(slot, zone, hours, slot === tried ? startOfNextDay(from, zone) : from, callMs);
-    if (!stretch) return [];
+    if (!stretch) return undefined;
     const [start, end] = stretch;
-    const order = [Number(slot === tried), Number(start > from + 7 * dayMs), -rateIn(slot, answerRates), start];
-    return [{ slot, dueAt: iso(end - callMs), order }];
-  });
+    const late = Number(start > from + 7 * dayMs);
+    const rank = [Number(slot === tried), late, Number(!slots.includes(slot)), -rateIn(slot, answerRates), start];
+    return { slot, dueAt: iso(end - callMs), late, rank };
+  };
+  const possible = slots.flatMap((slot) => found(slot) ?? []);
+  if (possible.every(({ late }) => late)) {
+    const around = hoursAround(slots).flatMap((slot) => found(slot) ?? []);
+    possible.push(...around.toSorted((a, b) => a.late - b.late).slice(0, 1));
+  }
   return possible
-    .toSorted((a, b) => a.order.map((value, i) => value - b.order[i]!).find((difference) => difference !== 0) ?? 0)
+    .toSorted((a, b) => a.rank.map((value, i) => value - b.rank[i]!).find((difference) => difference !== 0) ?? 0)
     .map(({ slot, dueAt }) => ({ slot, dueAt }));
 }
 
