@@ -154,3 +154,12 @@ test('a decision about a rep names a human and grounds; the rep reads it, and th
   const sealed = (await streams('department-main')).find(({ type }) => type === 'DecisionTaken');
   expect(JSON.stringify(sealed)).not.toMatch(/coach|mishandled/);
 });
+
+test('what has ripened is judged by the clock that stamps, not by the wall', async () => {
+  const now = `${today}T10:00:00.000Z`;
+  expect(await manager.read('/scorecard?from=2026-03-02&to=2026-03-03')).toMatchObject({ asOf: now });
+  expect(await manager.read('/reps/anna/scorecard?from=2026-03-02&to=2026-03-03')).toMatchObject({ asOf: now });
+  const board = '/objections?from=2026-03-02T00:00:00Z&to=2026-03-03T00:00:00Z';
+  expect(await manager.read(board)).toMatchObject({ asOf: now });
+  expect(await manager.read(`${board}&asOf=2026-04-01T00:00:00Z`)).toMatchObject({ asOf: '2026-04-01T00:00:00.000Z' });
+});

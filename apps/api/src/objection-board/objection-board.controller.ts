@@ -1,6 +1,7 @@
 import { Controller, Inject, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { ObjectionBoard, RaisedObjections } from '@app/projections/objection-board/objection-board.query';
+import { CLOCK, type Clock } from '@app/wiring/clock.module';
 import { Reach } from '../auth/reach';
 import { Asking, type Caller } from '../commands/caller';
 import { QueryRoute } from '../reading/query-route';
@@ -15,6 +16,7 @@ export class ObjectionBoardController {
     @Inject(Reader) private readonly reader: Reader,
     @Inject(Reach) private readonly reach: Reach,
     @Inject(MonitoringNotice) private readonly notice: MonitoringNotice,
+    @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
   @QueryRoute(
@@ -27,7 +29,7 @@ export class ObjectionBoardController {
   )
   async board(@Query() ask: ReadObjectionBoard, @Asking() caller: Caller): Promise<ObjectionBoard> {
     if (ask.rep !== undefined) await this.mayShow(caller, ask.rep);
-    return this.reader.read<ObjectionBoard, ReadObjectionBoard>(ask, { caller });
+    return this.reader.read<ObjectionBoard, ReadObjectionBoard>(ask, { caller, at: this.clock().toISOString() });
   }
 
   @QueryRoute(
@@ -44,7 +46,7 @@ export class ObjectionBoardController {
     return this.reader.list<RaisedObjections, ListObjections>(
       'GET /objections/raised',
       ask,
-      { caller },
+      { caller, at: this.clock().toISOString() },
       ({ objections }) => objections.length,
     );
   }

@@ -11,6 +11,8 @@ export class ReadObjectionBoard extends Ask {
   to!: string;
   @AnInstant({ optional: true, description: 'What has ripened by then counts; now where absent.' })
   asOf?: string;
+  /** Now. */
+  declare at: string;
   @Id({ optional: true, example: 'rep-7' })
   rep?: string;
 }
@@ -21,6 +23,8 @@ export class ListObjections extends PagedAsk {
   to!: string;
   @AnInstant({ optional: true, description: 'What has ripened by then counts; now where absent.' })
   asOf?: string;
+  /** Now. */
+  declare at: string;
   @Id({ optional: true, example: 'rep-7' })
   rep?: string;
   @Label({ optional: true, example: 'price' })
@@ -33,10 +37,13 @@ export class ListObjections extends PagedAsk {
 
 const board = { reader: ObjectionBoardQuery, projection: ['rep-scorecard', 'department'] };
 export const objectionBoardHandlers = [
-  queryHandler(ReadObjectionBoard, board, (objections, { from, to, asOf, rep }) =>
+  queryHandler(ReadObjectionBoard, board, (objections, { from, to, at, asOf = at, rep }) =>
     objections.board({ from, to, asOf, rep }),
   ),
-  pageHandler(ListObjections, board, (objections, { from, to, asOf, rep, type, technique, state, limit }, after) =>
-    objections.raised({ from, to, asOf, rep, type, technique, state, limit, after }),
+  pageHandler(
+    ListObjections,
+    board,
+    (objections, { from, to, at, asOf = at, rep, type, technique, state, limit }, after) =>
+      objections.raised({ from, to, asOf, rep, type, technique, state, limit, after }),
   ),
 ];

@@ -1,5 +1,6 @@
 import { Controller, Inject, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
+import { CLOCK, type Clock } from '@app/wiring/clock.module';
 import { Reach } from '../auth/reach';
 import { Asking, type Caller } from '../commands/caller';
 import { IdParam } from '../id-param';
@@ -14,6 +15,7 @@ export class RepScorecardController {
   constructor(
     @Inject(Reader) private readonly reader: Reader,
     @Inject(Reach) private readonly reach: Reach,
+    @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
   @QueryRoute('scorecard', 'Each rep in numbers, what is nobody’s, and the team', 'manager', 'auditor', 'service')
@@ -21,7 +23,7 @@ export class RepScorecardController {
     return this.reader.list<ShownScorecard, ReadScorecard>(
       'GET /scorecard',
       ask,
-      { caller },
+      { caller, at: this.clock().toISOString() },
       ({ rows }) => rows.length,
     );
   }
@@ -35,6 +37,7 @@ export class RepScorecardController {
     this.reach.rep(caller.principal, repId);
     const what = 'GET /reps/:repId/scorecard';
     const count = ({ rows }: ShownScorecard) => rows.length;
-    return this.reader.record<ShownScorecard, ReadRepScorecard>(repId, what, ask, { repId, caller }, count);
+    const at = this.clock().toISOString();
+    return this.reader.record<ShownScorecard, ReadRepScorecard>(repId, what, ask, { repId, caller, at }, count);
   }
 }

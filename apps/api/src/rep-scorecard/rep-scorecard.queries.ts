@@ -15,6 +15,8 @@ export class ReadRepScorecard extends RevealingAsk {
   zone?: string;
   @AnInstant({ optional: true, description: 'What has ripened by then counts; now where absent.' })
   asOf?: string;
+  /** Now. */
+  declare at: string;
 }
 export class ReadScorecard extends ReadRepScorecard {
   @Label({ optional: true, example: 'north', description: 'Only what reps did while they were of this team.' })
@@ -23,10 +25,13 @@ export class ReadScorecard extends ReadRepScorecard {
 
 const numbers = { reader: Scorecards, projection: ['rep-scorecard', 'rep-notes', 'rep-directory', 'department'] };
 export const repScorecardHandlers = [
-  queryHandler(ReadScorecard, numbers, (scorecards, { from, to, zone = 'UTC', asOf, team, open, caller }) =>
+  queryHandler(ReadScorecard, numbers, (scorecards, { from, to, zone = 'UTC', at, asOf = at, team, open, caller }) =>
     scorecards.read({ from, to, zone, asOf, team, open }, caller.principal),
   ),
-  queryHandler(ReadRepScorecard, numbers, (scorecards, { from, to, zone = 'UTC', asOf, repId, open, caller }) =>
-    scorecards.read({ from, to, zone, asOf, rep: repId, open }, caller.principal),
+  queryHandler(
+    ReadRepScorecard,
+    numbers,
+    (scorecards, { from, to, zone = 'UTC', at, asOf = at, repId, open, caller }) =>
+      scorecards.read({ from, to, zone, asOf, rep: repId, open }, caller.principal),
   ),
 ];

@@ -54,12 +54,12 @@ export class ReadModels implements ReadSide {
     return this.remembered('definitions', position, ['department'], () => this.queries.department.definitions());
   }
 
-  async holdings(rep: RepId, position: Position): Promise<Holdings> {
+  async holdings(rep: RepId, now: Instant, position: Position): Promise<Holdings> {
     await this.hold(position, ['lead-book', 'overdue-tasks']);
     const leads = await this.queries.leadBook.ids({ owner: rep });
     const openLeads = await this.queries.leadBook.ids({ owner: rep, state: 'open' });
     const open = new Set(openLeads);
-    return { openLeads, closedLeads: leads.filter((lead) => !open.has(lead)), tasks: await this.ownTasksOf(rep) };
+    return { openLeads, closedLeads: leads.filter((lead) => !open.has(lead)), tasks: await this.ownTasksOf(rep, now) };
   }
 
   async capacity(reps: readonly RepId[], position: Position): Promise<ReadonlyMap<RepId, Capacity>> {
@@ -82,10 +82,10 @@ export class ReadModels implements ReadSide {
     return found;
   }
 
-  private async ownTasksOf(rep: RepId): Promise<TaskId[]> {
+  private async ownTasksOf(rep: RepId, at: Instant): Promise<TaskId[]> {
     const tasks: TaskId[] = [];
     for (let after: string | undefined; ; ) {
-      const found = await this.queries.tasks.open({ reps: [rep], ...(after && { after }), limit: page });
+      const found = await this.queries.tasks.open({ reps: [rep], at, ...(after && { after }), limit: page });
       tasks.push(...found.tasks.filter((task) => task.lead === null && task.rep === rep).map(({ task }) => task));
       if (found.next === null) return tasks;
       after = found.next;

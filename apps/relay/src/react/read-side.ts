@@ -9,7 +9,7 @@ import type { Position } from '@app/event-store/event-store';
 /** What policies ask of the read models, each answer as of `position` or later. Throws ReadBehindError where that takes too long. */
 export interface ReadSide {
   hours(reps: readonly RepId[], position: Position): Promise<ReadonlyMap<RepId, Schedule>>;
-  holdings(rep: RepId, position: Position): Promise<Holdings>;
+  holdings(rep: RepId, now: Instant, position: Position): Promise<Holdings>;
   /** Reps without a limit are absent. */
   capacity(reps: readonly RepId[], position: Position): Promise<ReadonlyMap<RepId, Capacity>>;
   definitions(position: Position): Promise<Definitions>;

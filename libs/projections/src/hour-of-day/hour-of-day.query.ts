@@ -59,11 +59,11 @@ export class HourOfDayQuery {
   }
 
   /**
-   * Plain counts of the 90 days before `at` (now where absent): what plans and retries rank hours by. An hour of fewer than 30
+   * Plain counts of the 90 days before `at`: what plans and retries rank hours by. An hour of fewer than 30
    * dials says nothing; whoever ranks takes it as average. `zone`: only callees there.
    */
-  async answerRates({ zone, at }: { readonly zone?: Zone; readonly at?: Instant } = {}): Promise<AnswerRate[]> {
-    const to = Math.floor((at === undefined ? Date.now() : Date.parse(at)) / quarterMs) * quarterMs;
+  async answerRates({ zone, at }: { readonly zone?: Zone; readonly at: Instant }): Promise<AnswerRate[]> {
+    const to = Math.floor(Date.parse(at) / quarterMs) * quarterMs;
     const ask = { from: iso(to - lookBackMs), to: iso(to), zone: 'UTC', calleeZone: zone };
     const resolved = await dialWindow(this.db, ask);
     return byHour(await dialHours(this.db.manager, ask, resolved));

@@ -47,8 +47,8 @@ export interface ObjectionBoard {
 export interface BoardAsk {
   readonly from: Instant;
   readonly to: Instant;
-  /** Now where absent. */
-  readonly asOf?: Instant;
+  /** What has ripened by then counts. */
+  readonly asOf: Instant;
   readonly rep?: RepId;
 }
 export interface RaisedAsk extends BoardAsk {
@@ -99,7 +99,7 @@ export class ObjectionBoardQuery {
     _: OpenVault,
   ) {}
 
-  async board({ from, to, rep, asOf = new Date().toISOString() }: BoardAsk): Promise<ObjectionBoard> {
+  async board({ from, to, rep, asOf }: BoardAsk): Promise<ObjectionBoard> {
     const { position, found } = await snapshot(this.db, 'rep-scorecard', async (manager) => {
       const definition = await holding(manager, to);
       return { definition, counts: await countObjections(manager, { from, to, asOf, rep, ...definition }) };
@@ -114,7 +114,7 @@ export class ObjectionBoardQuery {
 
   /** Oldest first. */
   async raised({ type, after, limit = 100, ...ask }: RaisedAsk): Promise<RaisedObjections> {
-    const asOf = ask.asOf ?? new Date().toISOString();
+    const { asOf } = ask;
     const last = after === undefined ? undefined : (JSON.parse(after) as JudgedObjection);
     const { position, found } = await snapshot(this.db, 'rep-scorecard', async (manager) => {
       const judged: ObjectionsAsk = {
@@ -140,14 +140,11 @@ export class ObjectionBoardQuery {
   }
 
   /**
-   * By objection type, what worked best within the year before `asOf` (now where absent). Ranked by the least win rate that
+   * By objection type, what worked best within the year before `asOf`. Ranked by the least win rate that
    * the cases allow for, so that one lucky case does not beat forty of fifty; a type that nothing was ever overcome on is
    * absent. Whoever plans for many at one moment asks with the same `asOf`: the year is counted once for all of them.
    */
-  async bestTechnique(
-    types: readonly string[],
-    asOf: Instant = new Date().toISOString(),
-  ): Promise<ReadonlyMap<string, BestTechnique>> {
+  async bestTechnique(types: readonly string[], asOf: Instant): Promise<ReadonlyMap<string, BestTechnique>> {
     if (types.length === 0) return new Map();
     if (this.best?.asOf !== asOf) this.best = { asOf, techniques: this.bestTechniques(asOf) };
     const { techniques } = this.best;

@@ -55,8 +55,8 @@ interface TasksAsk {
   readonly limit?: number;
   /** Open the sealed reasons: the caller checks and records that it may. */
   readonly open?: boolean;
-  /** Who is away is judged by this moment; now where absent. */
-  readonly at?: Instant;
+  /** Who is away is judged by this moment. */
+  readonly at: Instant;
 }
 export interface OverdueAsk extends TasksAsk {
   /** Only what these reps do now: the substitute's, not the absent's. */
@@ -108,7 +108,7 @@ export class OverdueTasksQuery {
   ) {}
 
   /** Longest overdue first. */
-  async overdue(ask: OverdueAsk = {}): Promise<OverdueTasks> {
+  async overdue(ask: OverdueAsk): Promise<OverdueTasks> {
     const page = await this.page(ask, (away) => ({
       owners: ask.reps && doneBy(ask.reps, away),
       order: 'overdue_since',
@@ -119,7 +119,7 @@ export class OverdueTasksQuery {
   }
 
   /** Soonest due first. */
-  open(ask: OpenTasksAsk = {}): Promise<OpenTasks> {
+  open(ask: OpenTasksAsk): Promise<OpenTasks> {
     return this.page(ask, (away) => ({
       owners: ask.reps && [...new Set([...ask.reps, ...doneBy(ask.reps, away)])],
       order: 'due_at',
@@ -139,13 +139,8 @@ export class OverdueTasksQuery {
     return due.map(({ lead, task, due_at }) => ({ lead: lead || null, task, dueAt: due_at.toISOString() }));
   }
 
-  /** Whose tasks the rep does at that moment: their own unless they are away, and those of whom they stand in for. */
-  async repsServedBy(rep: RepId, at: Instant): Promise<RepId[]> {
-    return doneBy([rep], await standIns(this.db, at));
-  }
-
   private async page(ask: TasksAsk, listing: (away: StandIns) => Listing): Promise<OpenTasks> {
-    const { lead, limit = 100, at = new Date().toISOString() } = ask;
+    const { lead, limit = 100, at } = ask;
     const after = ask.after ? (JSON.parse(Buffer.from(ask.after, 'base64url').toString()) as string[]) : [];
     const { position, found } = await snapshot(this.db, 'overdue-tasks', async (manager) => {
       const away = await standIns(manager, at);

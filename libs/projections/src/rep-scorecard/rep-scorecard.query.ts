@@ -20,8 +20,8 @@ export interface ScorecardAsk {
   /** Only what reps did while they were of this team. */
   readonly team?: string;
   readonly rep?: RepId;
-  /** What has ripened by then counts; now where absent. */
-  readonly asOf?: Instant;
+  /** What has ripened by then counts. */
+  readonly asOf: Instant;
   /** Open the reps' names: the caller checks and records that it may. */
   readonly open?: boolean;
 }
@@ -61,7 +61,7 @@ export class RepScorecardQuery {
   /** Throws WindowError for a window that can't be answered exactly. */
   async scorecard(ask: ScorecardAsk): Promise<Scorecard> {
     const window = resolveWindow(ask);
-    const asOf = ask.asOf ?? new Date().toISOString();
+    const { asOf } = ask;
     const zones = await knownZones(this.db);
     if (!zones.has(window.zone))
       throw new WindowError('scorecard.unknown-zone', `the database knows no zone ${window.zone}`);
