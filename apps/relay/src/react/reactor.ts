@@ -1,6 +1,7 @@
 import type { Recorded } from '@app/decider/fact';
 import { alert, alertId } from '@app/domain/alerts/alert';
 import { stepper, type Policy } from '@app/domain/policies/policy';
+import type { StoredEvent } from '@app/domain/stored-events';
 import type { Position, StoredRecord } from '@app/event-store/event-store';
 import { assertHistory, type Checkpoint } from '@app/read-store/checkpoints';
 import { carryOut, decoded, Poison, type Reacting } from './reaction';
@@ -48,13 +49,14 @@ async function reactIn(reactor: Reactor, records: readonly StoredRecord[], signa
   const stream: StoredRecord[] = [];
   const { stream: name, revision } = records.at(-1)!;
   for await (const record of store.readStream(name, { limit: revision + 1 })) stream.push(record);
+  // grows with the events: a long stream is decoded once, however many of them are handled here
+  const history: Recorded<StoredEvent>[] = [];
   for (const record of records) {
-    const upTo = stream.filter((earlier) => earlier.revision <= record.revision);
     for (const policy of reactor.policies) {
       if (signal.aborted) return;
       if (!policy.on.some((type) => type === record.type)) continue;
       try {
-        const history = decoded(codec, upTo);
+        history.push(...decoded(codec, stream.slice(history.length, record.revision + 1)));
         await carryOut(reactor, policy, history.at(-1)!, history);
       } catch (error) {
         if (!(error instanceof Poison)) throw error;
