@@ -125,12 +125,13 @@ describe('department', () => {
 
 describe('rep-directory', () => {
   it("makes a rep's schedule of zone, patterns, absences and the team's days off", async () => {
+    const joined = '2026-03-04T09:00:00.000Z';
     for (const [rep, team, timeZone] of [
       ['anna', 'north', 'Asia/Kolkata'],
       ['bert', 'south', 'Europe/Lisbon'],
       ['carl', 'south', 'Nowhere/Atall'],
     ] as const)
-      await sales.tell(`rep-${rep}`, 'RepJoined', { team, role: 'hunter', timeZone });
+      await sales.tell(`rep-${rep}`, 'RepJoined', { team, role: 'hunter', timeZone }, { occurredAt: joined });
     const hours = [{ weekday: 1, from: '09:00', to: '13:00' }] as const;
     await sales.tell('rep-anna', 'WorkingPatternSet', { ftePercent: 20, hours, validFrom: '2026-03-02' });
     const away = { from: '2026-03-09T00:00:00.000Z', to: '2026-03-10T00:00:00.000Z' };
@@ -142,10 +143,10 @@ describe('rep-directory', () => {
     const anna = {
       zone: 'Asia/Kolkata',
       patterns: [{ validFrom: '2026-03-02', hours }],
-      absences: [away],
+      absences: [{ from: '0001-01-01T00:00:00.000Z', to: joined }, away],
       daysOff: new Set(['2026-05-04']),
     };
-    const bert = { zone: 'Europe/Lisbon', patterns: [], absences: [], daysOff: new Set() };
+    const bert = { zone: 'Europe/Lisbon', patterns: [], absences: [{ ...anna.absences[0] }], daysOff: new Set() };
     expect([...(await directory.schedules())]).toEqual([
       ['anna', anna],
       ['bert', bert],
@@ -153,5 +154,7 @@ describe('rep-directory', () => {
     expect([...(await directory.schedules(['bert', 'dora'])).keys()]).toEqual(['bert']);
     expect(await directory.schedule('anna')).toEqual(anna);
     expect(await directory.schedule('dora')).toBeUndefined();
+    const seen = new Map([['anna', '2026-01-05T08:00:00.000Z']]);
+    expect((await directory.schedules(['anna'], seen)).get('anna')?.absences[0]).toMatchObject({ to: seen.get('anna') });
   });
 });

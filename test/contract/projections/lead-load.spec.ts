@@ -137,8 +137,12 @@ describe('load', () => {
     await sales.tell('rep-late', 'RepJoined', { team: 'north', role: 'hunter', timeZone: 'Asia/Kolkata' }, on('03-20'));
     const pattern = { ftePercent: 50, hours: weekdays, validFrom: '2026-03-27' };
     await sales.tell('rep-late', 'WorkingPatternSet', pattern, on('03-20'));
+    // What the pattern says of before they joined is not theirs.
+    await sales.tell('rep-hired', 'RepJoined', { team: 'north', role: 'hunter', timeZone: 'UTC' }, on('03-30'));
+    await sales.tell('rep-hired', 'WorkingPatternSet', { ...pattern, validFrom: '2026-01-01' }, on('03-30'));
     await sales.settled();
     expect((await query.load({ at })).reps).toMatchObject([
+      { rep: 'hired', capacity: null, load: null, why: 'not measured: too few days', hours: 'recorded' },
       { rep: 'late', capacity: null, load: null, why: 'not measured: too few days', hours: 'recorded' },
       { rep: 'new', capacity: null, load: null, why: 'not measured: no working pattern', hours: 'usual week' },
     ]);

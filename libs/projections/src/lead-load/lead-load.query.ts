@@ -7,6 +7,7 @@ import type { DataSource, EntityManager } from 'typeorm';
 import { saidDefinitions } from '../department/department.query';
 import { LeadOwnershipQuery } from '../lead-ownership/lead-ownership.query';
 import { RepDirectoryQuery } from '../rep-directory/rep-directory.query';
+import { firstSeen } from '../rep-scorecard/first-seen.query';
 import { snapshot } from '../snapshot';
 import { demonstrated } from './capacity.query';
 import { neglectedLeads, type NeglectedLead } from './neglect.query';
@@ -167,7 +168,7 @@ export class LeadLoadQuery {
   /** Who is asked about: those who are here, and those who left and still hold open leads. */
   private async known(ask: LoadAsk) {
     const open = await this.ownership.load(ask.reps);
-    const schedules = await this.directory.schedules(ask.reps);
+    const schedules = await this.directory.schedules(ask.reps, await firstSeen(this.db.manager));
     const found: RepRow[] = await this.db.query(
       `select r.rep, r.team, r.role, r.max_open_leads, r.offboarded_at is not null and r.offboarded_at <= $3 as left,
          coalesce((select p.fte_percent from read_model.rep_directory_patterns p

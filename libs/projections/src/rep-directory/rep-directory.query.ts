@@ -149,16 +149,22 @@ export class RepDirectoryQuery {
     return (await this.schedules([rep])).get(rep);
   }
 
-  /** The same of all reps, or of these, in the order of their ids. */
-  async schedules(reps?: readonly RepId[]): Promise<ReadonlyMap<RepId, Schedule>> {
+  /**
+   * The same of all reps, or of these, in the order of their ids. Nobody works before they joined; those of whom an import
+   * told earlier things (`seen`: since when) have worked here since then.
+   */
+  async schedules(
+    reps?: readonly RepId[],
+    seen: ReadonlyMap<RepId, Instant> = new Map(),
+  ): Promise<ReadonlyMap<RepId, Schedule>> {
     return this.db.transaction('REPEATABLE READ', async (manager) => {
       const of = <R>(columns: string, table: string, order: string): Promise<R[]> =>
         manager.query(
           `select ${columns} from read_model.rep_directory_${table} where $1::text[] is null or rep = any($1) order by ${order}`,
           [reps ?? null],
         );
-      const found = await of<Pick<DirectoryRep, 'rep' | 'team' | 'zone' | 'offboarded_at'>>(
-        'rep, team, zone, offboarded_at',
+      const found = await of<Pick<DirectoryRep, 'rep' | 'team' | 'zone' | 'joined_at' | 'offboarded_at'>>(
+        'rep, team, zone, joined_at, offboarded_at',
         'reps',
         'rep',
       );
@@ -168,12 +174,16 @@ export class RepDirectoryQuery {
       const absences = byRep(await of<DirectoryAbsence>('*', 'absences', 'from_at, absence'));
       const daysOff = await DaysOff.load(manager);
       const schedules = new Map<RepId, Schedule>();
-      for (const { rep, team, zone, offboarded_at } of found)
+      for (const { rep, team, zone, joined_at, offboarded_at } of found)
         if (zone !== null && isZone(zone))
           schedules.set(rep, {
             zone,
             patterns: (patterns.get(rep) ?? []).map(({ valid_from, hours }) => ({ validFrom: valid_from, hours })),
-            absences: [...(absences.get(rep) ?? []).map(during), ...goneSince(offboarded_at)],
+            absences: [
+              ...notYetHere(joined_at, seen.get(rep)),
+              ...(absences.get(rep) ?? []).map(during),
+              ...goneSince(offboarded_at),
+            ],
             daysOff: daysOff.of(team),
           });
       return schedules;
@@ -181,6 +191,12 @@ export class RepDirectoryQuery {
   }
 }
 
+/** Who has not joined yet has neither worked nor been idle. */
+function notYetHere(joinedAt: Date | null, seen?: Instant) {
+  if (!joinedAt) return [];
+  const joined = joinedAt.toISOString();
+  return [{ from: '0001-01-01T00:00:00.000Z', to: seen !== undefined && seen < joined ? seen : joined }];
+}
 /** Who left works no more: planned for, reminded and found idle is only who is here. */
 const goneSince = (at: Date | null) => (at ? [{ from: at.toISOString(), to: '9999-12-31T00:00:00.000Z' }] : []);
 const during = ({ from_at, to_at }: DirectoryAbsence | DirectorySubstitution) => ({

@@ -5,6 +5,7 @@ import type { RepId } from '@app/domain/ids';
 import type { EntityManager } from 'typeorm';
 import { DaysOff } from '../department/days-off.query';
 import type { PatternFact } from './facts';
+import { firstSeen } from './first-seen.query';
 import type { Stretch, TeamChange } from './stretches';
 import type { ScorecardAbsence, ScorecardRep } from './rep-scorecard.entity';
 import type { Tally } from './tally';
@@ -25,6 +26,7 @@ export class RepCalendars {
     private readonly zones: ReadonlyMap<RepId, Zone>,
     private readonly teams: ReadonlyMap<RepId, readonly TeamChange[]>,
     private readonly daysOff: DaysOff,
+    private readonly seen: ReadonlyMap<RepId, Instant>,
     private readonly range: readonly [number, number],
     private readonly zone: Zone,
   ) {}
@@ -49,6 +51,7 @@ export class RepCalendars {
       new Map(reps.filter(({ zone }) => isZone(zone)).map(({ rep, zone }) => [rep, zone])),
       byRep(teams),
       daysOff,
+      await firstSeen(manager),
       [Date.parse(window.from), until],
       window.zone,
     );
@@ -89,9 +92,16 @@ export class RepCalendars {
         })),
         daysOff: this.daysOffOf(rep, zone),
       };
-      this.made.set(rep, calendar(schedule, this.range));
+      this.made.set(rep, sinceJoined(calendar(schedule, this.range), this.joined(rep)));
     }
     return this.made.get(rep);
+  }
+
+  /** When they joined, or were first seen by an import before that; undefined where they never did. */
+  private joined(rep: RepId): number | undefined {
+    const joined = this.teams.get(rep)?.[0]?.at.getTime();
+    const seen = this.seen.get(rep);
+    return joined === undefined || seen === undefined ? joined : Math.min(joined, Date.parse(seen));
   }
 
   /** Of the team that the rep was of on that day; what came before they joined is their first team's. */
@@ -103,6 +113,13 @@ export class RepCalendars {
     const teams = new Set(changes.map(({ team }) => team));
     return new Set([...teams].flatMap((team) => [...this.daysOff.of(team)].filter((day) => teamOn(day) === team)));
   }
+}
+
+/** A pattern may hold from before: nobody works before they joined, and nothing is known of their hours there. */
+function sinceJoined(worked: Calendar | undefined, joined: number | undefined): Calendar | undefined {
+  if (!worked || joined === undefined || joined <= worked.knownFrom) return worked;
+  const spans = worked.spans.map(([a, b]) => [Math.max(a, joined), b] as const).filter(([a, b]) => a < b);
+  return { knownFrom: joined, spans };
 }
 
 function byRep<R extends { readonly rep: RepId }>(rows: readonly R[]): Map<RepId, R[]> {
