@@ -43,7 +43,7 @@ export class ScoringDesk {
   }
 
   /** Resolves once the projection holds what this stream says by now. */
-  private async isAsOf(stream: string, projection: string): Promise<void> {
+  async isAsOf(stream: string, projection: string): Promise<void> {
     const last = (await this.histories.all(stream)).at(-1);
     if (last) await this.freshness.atLeast(last.position, projection);
   }

@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { personal, type BlobRef, type PersonalField } from '@app/decider/fact';
+import { callStream } from '@app/domain/calls/call.events';
 import type { Capacity } from '@app/domain/leads/lead.commands';
 import { LeadLoadQuery, type LoadAsk, type LoadBoard } from '@app/projections/lead-load/lead-load.query';
 import { LeadOwnershipQuery } from '@app/projections/lead-ownership/lead-ownership.query';
@@ -73,6 +74,8 @@ export class Desk {
   async heard(leadId: string, reviewer: string): Promise<{ heardSeconds: number; recordedSeconds?: number }> {
     const now = await this.store.head();
     if (now) await this.freshness.atLeast(now, 'rep-scorecard', 'call-scores');
+    // The head stands before whatever anybody is still writing; what was played is at the end of its own stream.
+    for (const call of await this.refusals.callsOf(leadId)) await this.scoring.isAsOf(callStream(call), 'call-scores');
     return this.refusals.heard(leadId, reviewer);
   }
 

@@ -115,9 +115,12 @@ export class RefusalReviewQuery {
 
   /** How much of the lead's recordings the reviewer has played by now, and how much there is. */
   async heard(lead: LeadId, reviewer: string): Promise<Heard> {
+    return heardBy(await recordingsOf(this.db, await this.callsOf(lead)), reviewer);
+  }
+
+  async callsOf(lead: LeadId): Promise<CallId[]> {
     const calls: { call: CallId }[] = await this.db.query(callsOf, [[lead]]);
-    const of = calls.map(({ call }) => call);
-    return heardBy(await recordingsOf(this.db, of), reviewer);
+    return calls.map(({ call }) => call);
   }
 }
 
