@@ -1,3 +1,4 @@
+import type { ContactRef } from '@app/domain/ids';
 import { repScorecard } from '@app/projections/rep-scorecard/rep-scorecard.projection';
 import {
   RepScorecardQuery,
@@ -357,8 +358,12 @@ describe('letters, leads and tasks', () => {
       assignee: 'anna',
       ...(promised && { after }),
     });
+    const by = {
+      kind: 'call',
+      id: await call({ placed: '07:50', answered: ['07:51', 'human'], ended: '07:55' }),
+    } as const;
     const done = (lead: string, occurredAt: string) =>
-      sales.tell(`lead-${lead}`, 'TaskCompleted', { taskId: `t-${lead}`, by: after }, { occurredAt });
+      sales.tell(`lead-${lead}`, 'TaskCompleted', { taskId: `t-${lead}`, by }, { occurredAt });
     await sales.tell('lead-l1', 'TaskScheduled', task('l1', at('09:00', 3), true));
     await done('l1', at('08:00', 3));
     await sales.tell('lead-l2', 'TaskScheduled', task('l2', at('09:00', 3), true));
@@ -374,6 +379,32 @@ describe('letters, leads and tasks', () => {
     expect(of(card, 'anna').nextContactKept).toMatchObject({ value: 0.5, denominator: 2 });
     expect(of(card, 'bert').tasksOnTime).toMatchObject({ value: 0, denominator: 1 });
     expect(card.team.tasksDue.value).toBe(3);
+  });
+
+  it('holds a promise kept where it took place: not by a try that reached nobody, not by a letter before the call', async () => {
+    await joins('anna');
+    const kept = async (kind: 'call' | 'email' | 'meeting', by?: ContactRef) => {
+      const [lead, dueAt] = [`p${++calls}`, at('09:00')];
+      const after = { kind: 'call', id: 'x' } as const;
+      const task = { taskId: lead, kind, dueAt, promisedFirst: dueAt, assignee: 'anna', after };
+      await sales.tell(`lead-${lead}`, 'TaskScheduled', task);
+      await sales.tell(`lead-${lead}`, 'TaskCompleted', { taskId: lead, by }, { occurredAt: at('09:10') });
+      return of(await scorecard(), 'anna').nextContactKept.numerator;
+    };
+    const dial = async (told: Partial<Call>) =>
+      ({ kind: 'call', id: await call({ placed: '09:00', ...told }) }) as const;
+    const sent = { kind: 'email', id: 'sent' } as const;
+    await sales.tell('email-sent', 'EmailSent', { automated: false });
+    await sales.tell('activity-met', 'ActivityLogged', { kind: 'meeting', from: at('09:00'), to: at('09:10') });
+
+    expect(await kept('call')).toBe(0);
+    expect(await kept('call', await dial({ ended: '09:01' }))).toBe(0);
+    expect(await kept('call', await dial({ answered: ['09:00', 'machine'], ended: '09:01' }))).toBe(0);
+    expect(await kept('call', sent)).toBe(0);
+    expect(await kept('call', await dial({ answered: ['09:00', 'human'], ended: '09:01' }))).toBe(1);
+    expect(await kept('call', await dial({ ended: '09:01', disposition: 'unknown' }))).toBe(2);
+    expect(await kept('email', sent)).toBe(3);
+    expect(await kept('meeting', { kind: 'activity', id: 'met' })).toBe(4);
   });
 
   it('tells objections by type and technique: overcome holds when the lead is won or the promise kept', async () => {
@@ -402,7 +433,10 @@ describe('letters, leads and tasks', () => {
     await sales.tell(
       'lead-l2',
       'TaskCompleted',
-      { taskId: 't', by: { kind: 'call', id: 'later' } },
+      {
+        taskId: 't',
+        by: { kind: 'call', id: await call({ placed: '10:00', answered: ['10:01', 'human'], ended: '10:09' }) },
+      },
       { occurredAt: at('09:00', 5) },
     );
     await raised('l3', 'price', 'discount', 'overcome');

@@ -76,7 +76,10 @@ export function evolveCall(call: CallFact, event: Recorded<Exclude<CallEvent, Ob
     case 'CallEnded':
       return { ended_at: event.data.endedAt, disposition: event.data.disposition };
     case 'CallMissed':
-      return { missed: true, offered_to: event.data.offeredTo };
+      return {
+        missed: true,
+        offered_to: inOrder([...new Set([...call.offered_to, ...event.data.offeredTo])], (rep) => rep),
+      };
     case 'CallCorrected':
       return corrected(event);
     case 'CallDuplicateOf':

@@ -25,6 +25,7 @@ const v1 = (formula: Formula): Definition => ({ version: 1, formula });
 /** docs/metrics.md tells what changed. */
 const v2 = (formula: Formula): Definition => ({ version: 2, formula });
 const v3 = (formula: Formula): Definition => ({ version: 3, formula });
+const v4 = (formula: Formula): Definition => ({ version: 4, formula });
 
 /** Every number there is, as docs/metrics.md describes it. */
 export const definitions = {
@@ -62,8 +63,8 @@ export const definitions = {
   interCallGap: v1(ordered('gaps', 'seconds', 1000)),
   interCallGapExplained: v1(ratio('gap_explained_ms', 'gap_ms')),
   outcomeDiscipline: v3(ratio('outcomes_in_time', 'outcomes_needed', { ...contacts, immature: 'outcomes_immature' })),
-  nextContactKept: v2(ratio('contacts_kept', 'contacts_promised', { immature: 'contacts_immature' })),
-  objectionWinRate: v3((tally, team) => ({
+  nextContactKept: v3(ratio('contacts_kept', 'contacts_promised', { immature: 'contacts_immature' })),
+  objectionWinRate: v4((tally, team) => ({
     ...ratio('objections_overcome', 'objections_raised', { immature: 'objections_claimed' })(tally, team),
     parts: parts(tally, 'objections', 'objections_overcome', 'objections_raised'),
   })),

@@ -17,6 +17,21 @@ export const reached = (call: string) => `(${call}.connected_at is not null and 
 export const measured = (call: string) =>
   `(${call}.connected_at is not null or ${call}.missed or ${call}.disposition <> 'unknown')`;
 
+/**
+ * The promised contact took place: what the task was completed by reached somebody, or is the letter or message that was
+ * promised. A call that the source tells no end of is believed to whoever completed the task by it.
+ */
+export const tookPlace = (task: string) => `(case split_part(${task}.completed_by, ':', 1)
+  when 'call' then exists (select from read_model.rep_scorecard_calls p
+    where p.call = substr(${task}.completed_by, 6) and not p.void and (${reached('p')} or not ${measured('p')}))
+  when 'activity' then exists (select from read_model.rep_scorecard_activities p
+    where p.activity = substr(${task}.completed_by, 10) and p.kind in ('meeting', 'visit'))
+  when 'email' then ${task}.kind = 'email' or exists (select from read_model.rep_scorecard_letters p
+    where p.email = substr(${task}.completed_by, 7) and p.direction = 'received')
+  when 'message' then ${task}.kind = 'message' or exists (select from read_model.rep_scorecard_messages p
+    where p.message = substr(${task}.completed_by, 9) and p.direction = 'received')
+  else false end)`;
+
 /** What the clock showed where the callee is, else where the rep is, when the call was placed. */
 export const calleesClock = (call: string, rep: string) =>
   `(${call}.placed_at at time zone ${knownZone(`${call}.callee_zone`, `${rep}.zone`)})`;

@@ -1,7 +1,7 @@
 import type { Evidence, Instant } from '@app/decider/fact';
 import type { LeadId, RepId } from '@app/domain/ids';
 import type { EntityManager } from 'typeorm';
-import { judgedObjections } from './statements';
+import { blindSources, judgedObjections } from './statements';
 
 /** How an objection stands: see judgedObjections. */
 export const objectionStates = ['overcome', 'claimed', 'lapsed', 'deferred', 'lost', 'open'] as const;
@@ -39,15 +39,16 @@ export interface JudgedObjection {
   readonly evidence: Evidence;
 }
 
-const judged = `with ${judgedObjections({ since: '$1::timestamptz', until: '$2::timestamptz', at: '$3::timestamptz', days: '$4::int' })}`;
+const judged = `with asked as (select $7::text[] as blind), ${judgedObjections({ since: '$1::timestamptz', until: '$2::timestamptz', at: '$3::timestamptz', days: '$4::int' })}`;
 const asked = '($5::text is null or rep = $5) and ($6::text[] is null or type = any($6))';
-const parameters = ({ from, to, asOf, holdsWithinDays, rep, types }: ObjectionsAsk) => [
+const parameters = async (db: EntityManager, { from, to, asOf, holdsWithinDays, rep, types }: ObjectionsAsk) => [
   from,
   to,
   asOf,
   holdsWithinDays,
   rep ?? null,
   types ?? null,
+  ((await db.query(blindSources, [from, to])) as { source: string }[]).map(({ source }) => source),
 ];
 
 /** What the scorecard's objection win rate is a ratio of, by everything that tells two objections apart. Within a transaction. */
@@ -57,12 +58,12 @@ export async function countObjections(manager: EntityManager, ask: ObjectionsAsk
   return manager.query(
     `${judged} select type, technique, state, evidence, count(*)::int as n from judged where ${asked}
      group by type, technique, state, evidence`,
-    parameters(ask),
+    await parameters(manager, ask),
   );
 }
 
 /** The same objections one by one, oldest first; `after` is the last one of the page before. */
-export function listObjections(
+export async function listObjections(
   db: EntityManager,
   ask: ObjectionsAsk & { readonly technique?: string; readonly states?: readonly ObjectionState[] },
   limit: number,
@@ -70,11 +71,11 @@ export function listObjections(
 ): Promise<JudgedObjection[]> {
   return db.query(
     `${judged} select contact, objection, type, technique, state, rep, lead, raised_at, handled_at, evidence from judged
-     where ${asked} and ($7::text is null or technique = $7) and ($8::text[] is null or state = any($8))
-       and ($9::timestamptz is null or (raised_at, contact, objection) > ($9, $10, $11))
-     order by raised_at, contact, objection limit $12`,
+     where ${asked} and ($8::text is null or technique = $8) and ($9::text[] is null or state = any($9))
+       and ($10::timestamptz is null or (raised_at, contact, objection) > ($10, $11, $12))
+     order by raised_at, contact, objection limit $13`,
     [
-      ...parameters(ask),
+      ...(await parameters(db, ask)),
       ask.technique ?? null,
       ask.states ?? null,
       after?.raised_at ?? null,

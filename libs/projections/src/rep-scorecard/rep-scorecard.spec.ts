@@ -168,6 +168,18 @@ describe('rep-scorecard, calls', () => {
     expect(rowsOf(...events).all(calls)).toMatchObject([{ offered_to: ['anna'] }]);
   });
 
+  it('CallMissed: everybody whom any of them names, told in any order', () => {
+    const told = [['bert'], ['anna', 'carl'], [], ['anna']];
+    for (const offers of [told, told.toReversed()]) {
+      const record = start();
+      const events = [
+        placed(record, '09:20:00', 'inbound'),
+        ...offers.map((offeredTo) => record('call-1', 'CallMissed', { offeredTo })),
+      ];
+      expect(rowsOf(...events).all(calls)).toMatchObject([{ offered_to: ['anna', 'bert', 'carl'] }]);
+    }
+  });
+
   it('an internal call is no dial and no handling time', () => {
     const record = start();
     const events = [placed(record, '09:20:00', 'internal'), ended(record)];

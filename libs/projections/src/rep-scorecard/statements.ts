@@ -7,6 +7,7 @@ import {
   measured,
   missedCalls,
   reached,
+  tookPlace,
   type Bounds,
 } from './fragments';
 import { evidences } from './tally';
@@ -126,7 +127,7 @@ export const sums = {
     select s.rep, s.team, t.evidence, count(*) as tasks_due, sum(t.moves) as task_moves,
       count(*) filter (where t.completed_at <= t.promised_first) as tasks_on_time,
       count(*) filter (where t.promised) as contacts_promised,
-      count(*) filter (where t.promised and t.completed_by is not null
+      count(*) filter (where t.promised and ${tookPlace('t')}
         and t.completed_at <= t.promised_first + interval '1 day') as contacts_kept,
       count(*) filter (where t.promised and t.completed_at is null
         and t.promised_first + interval '1 day' > (select at from asked)) as contacts_immature
@@ -137,7 +138,7 @@ export const sums = {
 /**
  * The objections raised in [since, until), each with its rep, its lead and its `state` at `at`: `overcome` holds if the lead
  * was won, or the promised contact took place within `days`; until then it is `claimed`, and after that `lapsed`. `deferred`,
- * `lost`, and `open` where nobody said how it went. Each of the four is an SQL expression; the result is a CTE named `judged`.
+ * `lost`, and `open` where nobody said how it went. A CTE `asked` has the sources that are `blind`. Each of the four is an SQL expression; the result is a CTE named `judged`.
  */
 export const judgedObjections = ({ since, until, at, days }: Record<'since' | 'until' | 'at' | 'days', string>) => `
   raised as (
@@ -150,7 +151,7 @@ export const judgedObjections = ({ since, until, at, days }: Record<'since' | 'u
   ), judged as (
     select r.*, case when r.result is distinct from 'overcome' then coalesce(r.result, 'open')
       when exists (select from read_model.rep_scorecard_closings k where k.lead = r.lead and k.how = 'won' and k.at >= r.raised_at)
-        or exists (select from read_model.rep_scorecard_tasks t where t.after = r.contact and t.completed_by is not null
+        or exists (select from read_model.rep_scorecard_tasks t where t.after = r.contact and ${tookPlace('t')}
           and t.completed_at <= r.handled_at + make_interval(days => ${days})) then 'overcome'
       when r.handled_at + make_interval(days => ${days}) > ${at} then 'claimed'
       else 'lapsed' end as state
