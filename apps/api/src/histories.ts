@@ -1,11 +1,14 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { PersonalField, Recorded } from '@app/decider/fact';
+import { fold } from '@app/decider/decider';
+import type { Instant, PersonalField, Recorded } from '@app/decider/fact';
 import { alertStream, type AlertRaised } from '@app/domain/alerts/alert.events';
 import { call, type CallState } from '@app/domain/calls/call';
 import { callStream, type CallEvent } from '@app/domain/calls/call.events';
 import { leadStream, type LeadEvent } from '@app/domain/leads/lead.events';
 import { evolveOwnership, ownerOf, type Ownership } from '@app/domain/leads/ownership';
-import { repStream } from '@app/domain/reps/rep.events';
+import { rep } from '@app/domain/reps/rep';
+import { repStream, type RepEvent } from '@app/domain/reps/rep.events';
+import { doing } from '@app/domain/reps/stand-in';
 import type { StoredEvent } from '@app/domain/stored-events';
 import type { Codec } from '@app/event-store/codec';
 import type { EventStore } from '@app/event-store/event-store';
@@ -63,6 +66,14 @@ export class Histories {
       if (type === 'RepJoined') standing = 'here';
       else if (type === 'RepOffboarded') standing = 'left';
     return standing;
+  }
+
+  /** Who does that rep's work at that moment: their own substitute while they are away; undefined where nobody does. */
+  async doing(repId: string, at: Instant): Promise<string | undefined> {
+    const told: RepEvent[] = [];
+    for await (const event of this.events(repStream(repId)))
+      if (event.type === 'RepAbsenceRecorded' || event.type === 'SubstituteNamed') told.push(event);
+    return doing(repId, fold(rep, told), at);
   }
 
   /** A whole stream; personal fields sealed unless `open` says by which vault: the caller checks and records that it may. */

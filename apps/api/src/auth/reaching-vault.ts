@@ -3,8 +3,8 @@ import { isSealed, type OpenVault } from '@app/vault/vault';
 import type { Histories } from '../histories';
 
 /**
- * The vault as far as a rep may see: it opens their own fields, those of leads that they hold now, and those of calls and
- * of outside parties in contacts that are matched to no lead, or to one that they hold. Their record stays theirs, whole; of a lead
+ * The vault as far as a rep may see: it opens their own fields, those of leads that they hold now or stand in for, and those
+ * of calls and of outside parties in contacts that are matched to no lead, or to one of these. Their record stays theirs, whole; of a lead
  * that they no longer hold it stays sealed.
  */
 export class ReachingVault implements OpenVault {
@@ -13,8 +13,9 @@ export class ReachingVault implements OpenVault {
 
   constructor(
     private readonly vault: OpenVault,
-    private readonly histories: Pick<Histories, 'ownerOf' | 'contact'>,
+    private readonly histories: Pick<Histories, 'contact'>,
     private readonly rep: string,
+    private readonly worksOn: (lead: string) => Promise<boolean>,
   ) {}
 
   /** Of recorded events, each is judged by the contact whose stream it is of. */
@@ -53,7 +54,7 @@ export class ReachingVault implements OpenVault {
   }
 
   private holds(lead: string): Promise<boolean> {
-    return this.once(`lead ${lead}`, async () => (await this.histories.ownerOf(lead)) === this.rep);
+    return this.once(`lead ${lead}`, () => this.worksOn(lead));
   }
 
   private once(what: string, ask: () => Promise<boolean>): Promise<boolean> {

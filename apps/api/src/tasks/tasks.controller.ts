@@ -4,9 +4,9 @@ import type { Receipt } from '@app/contracts/http/receipt';
 import { fold } from '@app/decider/decider';
 import { task } from '@app/domain/tasks/task';
 import { taskStream, type TaskEvent } from '@app/domain/tasks/task.events';
-import { OverdueTasksQuery, type OpenTasks } from '@app/projections/overdue-tasks/overdue-tasks.query';
+import type { OpenTasks } from '@app/projections/overdue-tasks/overdue-tasks.query';
 import type { Principal } from '@app/wiring/auth/principal';
-import { notYours, Refusal } from '@app/wiring/auth/refusal';
+import { Refusal } from '@app/wiring/auth/refusal';
 import { CLOCK, type Clock } from '@app/wiring/clock.module';
 import { Reach } from '../auth/reach';
 import { Asking, newId, type Caller } from '../commands/caller';
@@ -27,7 +27,6 @@ export class TasksController {
     @Inject(Reach) private readonly reach: Reach,
     @Inject(Reader) private readonly reader: Reader,
     @Inject(Histories) private readonly histories: Histories,
-    @Inject(OverdueTasksQuery) private readonly tasks: OverdueTasksQuery,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
@@ -93,9 +92,7 @@ export class TasksController {
   private async reached(principal: Principal, taskId: string): Promise<string> {
     const events = (await this.histories.all(taskStream(taskId))) as TaskEvent[];
     const assignee = fold(task, events)?.assignee ?? '';
-    if (principal.rep === undefined || principal.rep === assignee) return assignee;
-    const doneByRep = await this.tasks.repsServedBy(principal.rep, this.clock().toISOString());
-    if (!doneByRep.includes(assignee)) throw notYours();
+    await this.reach.workOf(principal, assignee);
     return assignee;
   }
 }

@@ -1,9 +1,10 @@
 import { fold } from '@app/decider/decider';
-import type { Instant, Recorded } from '@app/decider/fact';
+import type { Recorded } from '@app/decider/fact';
 import { alert, alertId } from '../alerts/alert';
-import { splitStream, type RepId } from '../ids';
+import { splitStream } from '../ids';
 import { rep } from '../reps/rep';
 import { repStream, type RepEvent } from '../reps/rep.events';
+import { doing } from '../reps/stand-in';
 import type { StoredEvent } from '../stored-events';
 import { policy, stepper } from './policy';
 
@@ -22,7 +23,7 @@ export const raiseAnAlert = policy({
         const { taskId, dueAt, assignee } = event.data;
         const told = assignee === undefined ? [] : known.streams.get(repStream(assignee));
         if (!told) return { wants: { streams: [repStream(assignee!)] } };
-        const whose = assignee && doing(assignee, told as readonly RepEvent[], dueAt);
+        const whose = assignee && doing(assignee, fold(rep, told as readonly RepEvent[]), dueAt);
         const about = { ...ofLead, task: taskId, ...(whose && { rep: whose }) };
         const figures = { dueAt, ...promised(history, taskId) };
         const of = { kind: 'overdue', since: dueAt, figures, ...about } as const;
@@ -50,14 +51,6 @@ export const raiseAnAlert = policy({
     }
   },
 });
-
-/** Who did the rep's work then: while they were away their substitute, or nobody; never the one who was away. */
-function doing(whose: RepId, history: readonly RepEvent[], at: Instant): RepId | undefined {
-  const { absences, substitutes } = fold(rep, history);
-  const during = ({ from, to }: { readonly from: Instant; readonly to: Instant }) => from <= at && at < to;
-  if (!Object.values(absences).some(during)) return whose;
-  return substitutes.findLast(during)?.substitute;
-}
 
 /** What was promised first, and how often it was moved since. */
 function promised(history: readonly Recorded<StoredEvent>[], taskId: string): Record<string, string | number> {
