@@ -68,7 +68,7 @@ export type RecordingMissing = Fact<'RecordingMissing', { reason: string }>;
 export type RecordingPlayed = Fact<'RecordingPlayed', { recordingId: string; by: string; from: number; to: number }>;
 /** The other side was told that the call is recorded. */
 export type RecordingNoticeGiven = Fact<'RecordingNoticeGiven', { how: 'announcement' | 'spoken' | 'written' }>;
-/** Not business: its content is gone, and it counts in no figure but the number of calls. */
+/** Not business: its content is gone, and it counts in no figure. */
 export type CallMarkedPrivate = Fact<'CallMarkedPrivate', { by: string; shredded: readonly string[] }>;
 /** One line a question of the form, whole points. */
 export interface ScoredAnswer {
