@@ -2,15 +2,20 @@ import type { AlertRaised } from '@app/domain/alerts/alert.events';
 import { AlertRow } from '@app/projections/alerts/alerts.entity';
 import { alertList } from '@app/projections/alerts/alerts.projection';
 import { AlertsQuery } from '@app/projections/alerts/alerts.query';
+import { leadBook } from '@app/projections/lead-book/lead-book.projection';
+import { leadOwnership } from '@app/projections/lead-ownership/lead-ownership.projection';
+import { overdueTasks } from '@app/projections/overdue-tasks/overdue-tasks.projection';
+import { repDirectory } from '@app/projections/rep-directory/rep-directory.projection';
 import { Department, sealed, vault } from './department';
 
+const projections = [alertList, leadBook, leadOwnership, overdueTasks, repDirectory];
 const at = (day: number) => `2026-03-${String(day).padStart(2, '0')}T09:00:00.000Z`;
 
 describe('alerts', () => {
   let sales: Department;
   let query: AlertsQuery;
   beforeAll(async () => {
-    sales = await Department.open([alertList], [AlertRow]);
+    sales = await Department.open(projections, [AlertRow]);
     query = new AlertsQuery(sales.db, vault);
     const raise = (id: string, day: number, data: Omit<AlertRaised['data'], 'since' | 'figures'>) =>
       sales.tell(
@@ -90,11 +95,85 @@ describe('alerts', () => {
     const summary = await query.summary();
     expect(summary.position).toBe(position);
     expect(summary.open.filter(({ count }) => count > 0)).toEqual([
-      { kind: 'overdue', count: 2, since: at(3) },
-      { kind: 'idle', count: 1, since: at(4) },
-      { kind: 'unusual-looking', count: 1, since: at(5) },
+      { kind: 'overdue', count: 2, stillSo: 0, since: at(3) },
+      { kind: 'idle', count: 1, stillSo: null, since: at(4) },
+      { kind: 'unusual-looking', count: 1, stillSo: null, since: at(5) },
     ]);
-    expect(summary.open).toContainEqual({ kind: 'orphan', count: 0, since: null });
+    expect(summary.open).toContainEqual({ kind: 'orphan', count: 0, stillSo: 0, since: null });
     expect((await query.summary({ rep: 'bert' })).open.find(({ kind }) => kind === 'overdue')!.count).toBe(1);
+  });
+});
+
+describe('whether an alert is still so', () => {
+  const head = { kind: 'manager', id: 'head' } as const;
+  let sales: Department;
+  let query: AlertsQuery;
+  beforeAll(async () => {
+    sales = await Department.open(projections, [AlertRow]);
+    query = new AlertsQuery(sales.db, vault);
+    const on = (day: number) => ({ occurredAt: at(day) });
+    const rep = { team: 'north', role: 'hunter', timeZone: 'UTC', ftePercent: 100 } as const;
+    await sales.tell('rep-anna', 'RepJoined', { ...rep, name: sealed('Anna') }, on(1));
+    await sales.tell('rep-anna', 'RepCapacitySet', { maxOpenLeads: 1 }, on(1));
+    for (const lead of ['a', 'b']) {
+      const contact = { name: sealed(lead) };
+      await sales.tell(`lead-${lead}`, 'LeadRegistered', { contact, source: 'fair', relation: 'acquire' }, on(2));
+      await sales.tell(`lead-${lead}`, 'LeadAssigned', { to: 'anna', by: head }, on(2));
+    }
+    const raise = (id: string, data: Omit<AlertRaised['data'], 'since' | 'figures'>, day: number) =>
+      sales.tell(`alert-${id}`, 'AlertRaised', { ...data, since: at(day), figures: {} }, on(day));
+    await raise('orphan', { kind: 'orphan', lead: 'a' }, 2);
+    await raise('overdue', { kind: 'overdue', rep: 'anna', lead: 'b', task: 't' }, 4);
+    await raise('own-overdue', { kind: 'overdue', rep: 'anna', task: 'own' }, 4);
+    await raise('crowded', { kind: 'capacity-exceeded', rep: 'anna', lead: 'b' }, 2);
+    await raise('idle', { kind: 'idle', rep: 'anna' }, 5);
+    await raise('breach', { kind: 'breach', lead: 'a', contact: { kind: 'call', id: 'c' } }, 5);
+    const task = { kind: 'call', dueAt: at(4), promisedFirst: at(4) } as const;
+    await sales.tell('lead-b', 'TaskScheduled', { taskId: 't', ...task }, on(3));
+    await sales.tell('task-own', 'TaskScheduled', { taskId: 'own', ...task, assignee: 'anna' }, on(3));
+    await sales.settled();
+  });
+  afterAll(() => sales.close());
+
+  const told = async () =>
+    Object.fromEntries((await query.alerts({ state: 'all' })).alerts.map(({ id, stillSo }) => [id, stillSo]));
+  const ids = async (stillSo: boolean) => (await query.alerts({ stillSo })).alerts.map(({ id }) => id).toSorted();
+  const counted = async () =>
+    (await query.summary()).open.filter(({ count }) => count > 0).map(({ kind, stillSo }) => [kind, stillSo]);
+
+  it('is told by the lead, the task and the rep as they stand, and not of what happened', async () => {
+    expect(await told()).toEqual({
+      orphan: true,
+      overdue: true,
+      'own-overdue': true,
+      crowded: true,
+      idle: null,
+      breach: null,
+    });
+    expect((await query.alert('orphan'))?.alert.stillSo).toBe(true);
+    expect(await ids(true)).toEqual(['crowded', 'orphan', 'overdue', 'own-overdue']);
+    expect(await ids(false)).toEqual([]);
+    expect(await counted()).toEqual([
+      ['overdue', 2],
+      ['orphan', 1],
+      ['idle', null],
+      ['capacity-exceeded', 1],
+      ['breach', null],
+    ]);
+  });
+
+  it('is no more once the cause is gone, also where it comes back later', async () => {
+    const task = { taskId: 'next', kind: 'call', dueAt: at(9), promisedFirst: at(9) } as const;
+    await sales.tell('lead-a', 'TaskScheduled', task, { occurredAt: at(6) });
+    await sales.tell('lead-b', 'TaskRescheduled', { taskId: 't', was: at(4), dueAt: at(8) }, { occurredAt: at(6) });
+    await sales.tell('task-own', 'TaskCompleted', { taskId: 'own' }, { occurredAt: at(6) });
+    await sales.tell('lead-b', 'LeadReleased', { from: 'anna' }, { occurredAt: at(6) });
+    await sales.settled();
+    expect(await ids(true)).toEqual([]);
+    expect(await ids(false)).toEqual(['crowded', 'orphan', 'overdue', 'own-overdue']);
+    expect(await counted()).toContainEqual(['overdue', 0]);
+    await sales.tell('lead-a', 'TaskCompleted', { taskId: 'next' }, { occurredAt: at(7) });
+    await sales.settled();
+    expect((await query.alert('orphan'))?.alert.stillSo).toBe(false);
   });
 });

@@ -1,5 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { Matches, ValidateIf } from 'class-validator';
+import { Transform } from 'class-transformer';
+import { IsBoolean, Matches, ValidateIf } from 'class-validator';
 import { alertKinds, type AlertKind } from '@app/domain/alerts/alert.events';
 import { alertStates, AlertsQuery, type AlertsAsk } from '@app/projections/alerts/alerts.query';
 import { AnInstant, Id, OneOf } from '../fields';
@@ -16,6 +17,15 @@ export class ListAlerts extends PagedAsk {
   lead?: string;
   @OneOf(alertStates, { optional: true, description: 'Those that nobody has acknowledged yet where absent.' })
   state?: AlertsAsk['state'];
+  @ApiProperty({
+    required: false,
+    description:
+      'Only those whose cause is still there, or is gone: of orphans, what is overdue, and too many leads. Of the other kinds it can’t be said.',
+  })
+  @ValidateIf((_, value) => value !== undefined)
+  @Transform(({ value }: { value: unknown }) => (value === 'true' ? true : value === 'false' ? false : value))
+  @IsBoolean()
+  stillSo?: boolean;
   @AnInstant({ optional: true, description: 'What has been so since this moment or later.' })
   from?: string;
   @AnInstant({ optional: true, description: 'Exclusive.' })
@@ -39,10 +49,14 @@ export class FollowAlerts {
   after?: string;
 }
 
-const alerts = { reader: AlertsQuery, projection: 'alerts' };
+const alerts = {
+  reader: AlertsQuery,
+  // All but the first for whether it is still so.
+  projection: ['alerts', 'lead-book', 'overdue-tasks', 'lead-ownership', 'rep-directory'],
+};
 export const alertQueryHandlers = [
-  pageHandler(ListAlerts, alerts, (query, { kind, rep, lead, state, from, to, limit, open }, after) =>
-    query.alerts({ kinds: kind && [kind], rep, lead, state, from, to, limit, open, after }),
+  pageHandler(ListAlerts, alerts, (query, { kind, rep, lead, state, stillSo, from, to, limit, open }, after) =>
+    query.alerts({ kinds: kind && [kind], rep, lead, state, stillSo, from, to, limit, open, after }),
   ),
   queryHandler(ReadAlert, alerts, async (query, { alertId, open }) => {
     const answer = await query.alert(alertId, { open });

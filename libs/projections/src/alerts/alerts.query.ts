@@ -5,6 +5,7 @@ import type { OpenVault } from '@app/vault/vault';
 import type { DataSource } from 'typeorm';
 import { snapshot } from '../snapshot';
 import type { AlertRow } from './alerts.entity';
+import { states, stillSo } from './still-so';
 
 export interface Alert {
   readonly id: AlertId;
@@ -22,6 +23,11 @@ export interface Alert {
   readonly raisedAt: Instant;
   /** The plain values that it rests on. */
   readonly figures: Readonly<Record<string, string | number>>;
+  /**
+   * Whether it is so by now: still without owner or next task since then, still open and due at that time, still more open
+   * leads than allowed. Null where that can't be said: of what happened, and of an idle stretch.
+   */
+  readonly stillSo: boolean | null;
   readonly acknowledged: AlertAcknowledgement | null;
 }
 export interface AlertAcknowledgement {
@@ -49,6 +55,8 @@ export interface AlertsAsk {
   readonly lead?: LeadId;
   /** `open` where absent. */
   readonly state?: (typeof alertStates)[number];
+  /** Only what is still so, or what is so no more. */
+  readonly stillSo?: boolean;
   /** What has been so since this moment or later, and before `to`. */
   readonly from?: Instant;
   readonly to?: Instant;
@@ -64,10 +72,14 @@ export interface AlertSummary {
   readonly open: readonly {
     readonly kind: AlertKind;
     readonly count: number;
+    /** Of those, what is so by now; null of kinds of which that can't be said. */
+    readonly stillSo: number | null;
     /** Of the one open longest; null where there is none. */
     readonly since: Instant | null;
   }[];
 }
+
+type Found = AlertRow & { still_so: boolean | null };
 
 export class AlertsQuery {
   constructor(
@@ -81,13 +93,14 @@ export class AlertsQuery {
     const { position, found } = await snapshot(
       this.db,
       'alerts',
-      (manager): Promise<AlertRow[]> =>
+      (manager): Promise<Found[]> =>
         manager.query(
-          `select * from read_model.alerts_alerts
+          `select a.*, ${stillSo} as still_so from read_model.alerts_alerts a
            where ($1::boolean is null or acknowledged = $1)
              and ($2::text[] is null or kind = any($2)) and ($3::text is null or rep = $3) and ($4::text is null or lead = $4)
              and ($5::timestamptz is null or since >= $5) and ($6::timestamptz is null or since < $6)
              and ($7::timestamptz is null or (since, alert) < ($7, $8))
+             and ($10::boolean is null or ${stillSo} = $10)
            order by since desc, alert desc limit $9`,
           [
             state === 'all' ? null : state === 'acknowledged',
@@ -99,6 +112,7 @@ export class AlertsQuery {
             since ?? null,
             alert ?? null,
             limit + 1,
+            ask.stillSo ?? null,
           ],
         ),
     );
@@ -117,7 +131,8 @@ export class AlertsQuery {
     const { position, found } = await snapshot(
       this.db,
       'alerts',
-      (manager): Promise<AlertRow[]> => manager.query('select * from read_model.alerts_alerts where alert = $1', [id]),
+      (manager): Promise<Found[]> =>
+        manager.query(`select a.*, ${stillSo} as still_so from read_model.alerts_alerts a where alert = $1`, [id]),
     );
     const row = found[0];
     return (
@@ -130,10 +145,11 @@ export class AlertsQuery {
     const { position, found } = await snapshot(
       this.db,
       'alerts',
-      (manager): Promise<{ kind: AlertKind; count: number; since: Date }[]> =>
+      (manager): Promise<{ kind: AlertKind; count: number; still_so: number; since: Date }[]> =>
         manager.query(
-          `select kind, count(*)::int as count, min(since) as since from read_model.alerts_alerts
-           where not acknowledged and ($1::text is null or rep = $1) group by kind`,
+          `select a.kind, count(*)::int as count, count(*) filter (where ${stillSo})::int as still_so, min(a.since) as since
+           from read_model.alerts_alerts a
+           where not a.acknowledged and ($1::text is null or a.rep = $1) group by a.kind`,
           [rep ?? null],
         ),
     );
@@ -141,14 +157,14 @@ export class AlertsQuery {
     return {
       position,
       open: alertKinds.map((kind) => {
-        const { count = 0, since = null } = byKind.get(kind) ?? {};
-        return { kind, count, since: since && since.toISOString() };
+        const { count = 0, still_so = 0, since = null } = byKind.get(kind) ?? {};
+        return { kind, count, stillSo: states.includes(kind) ? still_so : null, since: since && since.toISOString() };
       }),
     };
   }
 }
 
-const alertOf = (row: AlertRow, note: PersonalField | null | undefined): Alert => ({
+const alertOf = (row: Found, note: PersonalField | null | undefined): Alert => ({
   id: row.alert,
   kind: row.kind,
   rep: row.rep,
@@ -160,6 +176,7 @@ const alertOf = (row: AlertRow, note: PersonalField | null | undefined): Alert =
   since: row.since.toISOString(),
   raisedAt: row.raised_at.toISOString(),
   figures: row.figures,
+  stillSo: row.still_so,
   acknowledged: row.acknowledged
     ? {
         by: row.acknowledged_by!,
