@@ -155,6 +155,19 @@ export const ADate = (options: FieldOptions = {}) =>
     satisfies('isDate', isDate, 'a possible day, like 2026-03-02'),
   );
 
+/** Where a window ends: later than the field where it begins, if that is given. `orSame` where the end is part of it. */
+export const After = (start: string, { orSame = false } = {}): PropertyDecorator =>
+  ValidateBy({
+    name: 'isAfter',
+    validator: {
+      validate: (end: string, args) => {
+        const from = (args!.object as Record<string, string | undefined>)[start];
+        return from === undefined || end > from || (orSame && end === from);
+      },
+      defaultMessage: () => `$property must be later than ${start}`,
+    },
+  });
+
 /** For the ends of a window: an instant, or a day whose zone stands beside it. */
 export const AMoment = (options: FieldOptions = {}) =>
   field(

@@ -1,6 +1,6 @@
 import { accessEventTypes, type AccessEvent } from '@app/domain/access/access.events';
 import { AccessLogQuery } from '@app/projections/access-log/access-log.query';
-import { AnInstant, Id, OneOf } from '../fields';
+import { After, AnInstant, Id, OneOf } from '../fields';
 import { PagedAsk } from '../reading/ask';
 import { pageHandler } from '../reading/query-handlers';
 
@@ -12,6 +12,7 @@ abstract class LogAsk extends PagedAsk {
   @AnInstant({ optional: true, description: 'From this moment on.' })
   from?: string;
   @AnInstant({ optional: true, description: 'Exclusive.' })
+  @After('from')
   to?: string;
 }
 export class ListLooks extends LogAsk {

@@ -1,6 +1,6 @@
 import type { Party } from '@app/projections/activity-timeline/activity-timeline.query';
 import type { OpenVault } from '@app/vault/vault';
-import { AnInstant } from '../fields';
+import { After, AnInstant } from '../fields';
 import { PagedAsk, RevealingAsk } from '../reading/ask';
 import { pageHandler, queryHandler } from '../reading/query-handlers';
 import { Records } from './records';
@@ -13,6 +13,7 @@ export class ReadHistory extends PagedAsk {
   @AnInstant({ optional: true, description: 'What happened from this moment on.' })
   from?: string;
   @AnInstant({ optional: true, description: 'Exclusive.' })
+  @After('from')
   to?: string;
 }
 /** The whole of it, as lines. */

@@ -3,7 +3,7 @@ import { Transform } from 'class-transformer';
 import { IsBoolean, Matches, ValidateIf } from 'class-validator';
 import { alertKinds, type AlertKind } from '@app/domain/alerts/alert.events';
 import { alertStates, AlertsQuery, type AlertsAsk } from '@app/projections/alerts/alerts.query';
-import { AnInstant, Id, OneOf } from '../fields';
+import { After, AnInstant, Id, OneOf } from '../fields';
 import { Ask, PagedAsk, RevealingAsk } from '../reading/ask';
 import { pageHandler, queryHandler } from '../reading/query-handlers';
 import { Refusal } from '@app/wiring/auth/refusal';
@@ -29,6 +29,7 @@ export class ListAlerts extends PagedAsk {
   @AnInstant({ optional: true, description: 'What has been so since this moment or later.' })
   from?: string;
   @AnInstant({ optional: true, description: 'Exclusive.' })
+  @After('from')
   to?: string;
 }
 export class ReadAlert extends RevealingAsk {

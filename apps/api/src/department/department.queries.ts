@@ -1,5 +1,5 @@
 import { DepartmentQuery } from '@app/projections/department/department.query';
-import { ADate } from '../fields';
+import { ADate, After } from '../fields';
 import { Ask, PagedAsk } from '../reading/ask';
 import { pageHandler, queryHandler } from '../reading/query-handlers';
 
@@ -12,6 +12,7 @@ export class ListCalendarDays extends PagedAsk {
   @ADate({ optional: true })
   from?: string;
   @ADate({ optional: true, example: '2026-12-31', description: 'Inclusive.' })
+  @After('from', { orSame: true })
   to?: string;
 }
 export class ListScoringForms extends PagedAsk {}

@@ -2,7 +2,7 @@ import { MissedCallsQuery } from '@app/projections/missed-calls/missed-calls.que
 import { ApiProperty } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
 import { IsBoolean, ValidateIf } from 'class-validator';
-import { AnInstant, Id } from '../fields';
+import { After, AnInstant, Id } from '../fields';
 import { PagedAsk } from '../reading/ask';
 import { pageHandler } from '../reading/query-handlers';
 
@@ -10,6 +10,7 @@ export class ListMissedCalls extends PagedAsk {
   @AnInstant({ optional: true, description: '30 days before `to` where absent.' })
   from?: string;
   @AnInstant({ optional: true, description: 'Exclusive; now where absent.' })
+  @After('from')
   to?: string;
   @Id({ optional: true, example: 'rep-7', description: 'On this rep’s line, or rung at them.' })
   rep?: string;

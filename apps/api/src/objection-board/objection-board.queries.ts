@@ -1,6 +1,6 @@
 import { ObjectionBoardQuery } from '@app/projections/objection-board/objection-board.query';
 import { objectionStates, type ObjectionState } from '@app/projections/rep-scorecard/objections.query';
-import { AnInstant, Id, Label, OneOf } from '../fields';
+import { After, AnInstant, Id, Label, OneOf } from '../fields';
 import { Ask, PagedAsk } from '../reading/ask';
 import { pageHandler, queryHandler } from '../reading/query-handlers';
 
@@ -8,6 +8,7 @@ export class ReadObjectionBoard extends Ask {
   @AnInstant({ example: '2026-03-01T00:00:00+01:00', description: 'Of the objection.' })
   from!: string;
   @AnInstant({ example: '2026-04-01T00:00:00+02:00', description: 'Exclusive.' })
+  @After('from')
   to!: string;
   @AnInstant({ optional: true, description: 'What has ripened by then counts; now where absent.' })
   asOf?: string;
@@ -20,6 +21,7 @@ export class ListObjections extends PagedAsk {
   @AnInstant({ example: '2026-03-01T00:00:00+01:00', description: 'Of the objection.' })
   from!: string;
   @AnInstant({ example: '2026-04-01T00:00:00+02:00', description: 'Exclusive.' })
+  @After('from')
   to!: string;
   @AnInstant({ optional: true, description: 'What has ripened by then counts; now where absent.' })
   asOf?: string;

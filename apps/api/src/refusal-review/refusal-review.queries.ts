@@ -4,7 +4,7 @@ import {
   RefusalReviewQuery,
   type CaseStatus,
 } from '@app/projections/refusal-review/refusal-review.query';
-import { AnInstant, Id, Label, OneOf } from '../fields';
+import { After, AnInstant, Id, Label, OneOf } from '../fields';
 import { Ask, PagedAsk } from '../reading/ask';
 import { pageHandler, queryHandler } from '../reading/query-handlers';
 
@@ -32,6 +32,7 @@ export class ReadRefusalFigures extends Ask {
   @AnInstant({ example: '2026-03-01T00:00:00+01:00', description: 'Of the refusal.' })
   from!: string;
   @AnInstant({ example: '2026-04-01T00:00:00+02:00', description: 'Exclusive.' })
+  @After('from')
   to!: string;
   @Id({ optional: true, example: 'rep-7' })
   rep?: string;

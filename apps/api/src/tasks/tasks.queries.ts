@@ -1,5 +1,5 @@
 import { OverdueTasksQuery } from '@app/projections/overdue-tasks/overdue-tasks.query';
-import { AnInstant, Id } from '../fields';
+import { After, AnInstant, Id } from '../fields';
 import { PagedAsk } from '../reading/ask';
 import { pageHandler } from '../reading/query-handlers';
 
@@ -11,6 +11,7 @@ export class ListTasks extends PagedAsk {
   @AnInstant({ optional: true, description: 'Due then or later.' })
   dueFrom?: string;
   @AnInstant({ optional: true, description: 'Due before then.' })
+  @After('dueFrom')
   dueUntil?: string;
   /** Who is away is judged by this moment. */
   declare at: string;
