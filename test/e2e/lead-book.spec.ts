@@ -91,7 +91,7 @@ test('an export is a line a lead, and on record with their number', async () => 
   );
   expect(await accesses('the-manager')).toContainEqual({
     type: 'RecordExported',
-    data: { what: 'GET /exports/leads?open=true', count: 4 },
+    data: { what: 'GET /exports/leads', count: 4 },
   });
 });
 

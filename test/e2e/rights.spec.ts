@@ -162,7 +162,7 @@ test('a rep sees who read their record, though nothing of it was opened', async 
   await bert.get('/reps/bert/history');
   const { looks } = await (await fresh(bert)).read<Looks>('/reps/bert/readers');
   expect(looks.map(({ user, kind, what, sealed }) => [user, kind, what, sealed])).toEqual([
-    ['the-manager', 'RecordExported', 'GET /reps/:repId/history', false],
+    ['the-manager', 'RecordExported', 'GET /reps/:repId/history', true],
     ['the-auditor', 'ListRead', 'GET /reps/:repId/scorecard', true],
     ['the-auditor', 'ListRead', 'GET /reps/:repId/history', true],
   ]);
@@ -194,7 +194,7 @@ test('what is unusual is told by the rule that the department set', async () => 
   const rule = { metric: 'looking', parameters: { atLeast: 3 }, effectiveFrom: today };
   await (await fresh(manager)).record('/department/definitions', rule);
   await manager.read('/department/rules');
-  expect(await found()).toMatchObject([{ user: 'user-of-anna', count: 3, ownPast: 0, team: 0 }]);
+  expect(await found()).toMatchObject([{ user: 'user-of-anna', count: 3, ownPast: null, team: 0 }]);
   expect(await auditor.read(`/access-log/days?user=user-of-anna&from=${today}T00:00:00Z`)).toMatchObject({
     days: expect.arrayContaining([expect.objectContaining({ kind: 'ContactRevealed', times: 3, count: 3 })]),
   });

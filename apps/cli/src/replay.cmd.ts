@@ -91,7 +91,12 @@ async function recordExport(
   } as const;
   const what = `onrecord replay${opened ? ' --open' : ''}`;
   const about = 'rep' in party ? { reps: [party.rep] } : { leads: [party.lead] };
-  const exported = fact<RecordExported>(stamp, 'RecordExported', { what, count: n }, about);
+  const exported = fact<RecordExported>(
+    stamp,
+    'RecordExported',
+    { what, count: n, ...(!opened && { sealed: true }) },
+    about,
+  );
   const event = codec.encode(exported, { id, commandId: id, correlationId: id });
   await open.append(accessStream(user, occurredAt), [event], { expected: 'any' });
 }

@@ -94,6 +94,47 @@ describe('access-log', () => {
     expect((await log.days({ limit: 2, after: first.next! })).days).toEqual(days.slice(2));
   });
 
+  it('counts a contact once, however often and however much of it was shown', async () => {
+    const looking = { atLeast: 3, timesOwnPast: 2, timesTeam: 2 };
+    await sales.tell(
+      'department-main',
+      'DefinitionSet',
+      { metric: 'looking', parameters: looking, effectiveFrom: '2026-03-01' },
+      { occurredAt: at(1) },
+    );
+    const readHistory = (lead: string, time: string) =>
+      sales.tell(
+        'access-user-of-bert-2026-03',
+        'ListRead',
+        { what: 'GET /leads/:leadId/history', count: 23 },
+        { occurredAt: at(9, time), actor: rep('bert'), about: { reps: [], leads: [lead] } },
+      );
+    for (const [lead, time] of [
+      ['l1', '09:00'],
+      ['l1', '12:00'],
+      ['l2', '12:00'],
+    ] as const)
+      await readHistory(lead, time);
+    for (const data of [
+      { what: 'GET /reps/:repId/history', count: 40 },
+      { what: 'GET /leads', count: 90, sealed: true },
+    ] as const)
+      await sales.tell('access-head-2026-03', 'ListRead', data, {
+        occurredAt: at(9),
+        actor: head,
+        about: { reps: ['anna'], leads: [] },
+      });
+    const taken = { what: 'GET /exports/leads', count: 900, sealed: true } as const;
+    await sales.tell('access-head-2026-03', 'RecordExported', taken, { occurredAt: at(9), actor: head });
+    await sales.settled();
+    expect(await log.unusual(at(9, '13:00'))).toEqual([]);
+    await readHistory('l3', '12:30');
+    await sales.settled();
+    expect(await log.unusual(at(9, '13:00'))).toMatchObject([
+      { user: 'user-of-bert', rep: 'bert', kind: 'ListRead', count: 3, ownPast: null, team: 0 },
+    ]);
+  });
+
   it("is unusual by the person's own day and past, the team's, and the department's rule", async () => {
     const looking = { atLeast: 3, timesOwnPast: 2, timesTeam: 2 };
     await sales.tell(
@@ -102,6 +143,7 @@ describe('access-log', () => {
       { metric: 'looking', parameters: looking, effectiveFrom: '2026-03-01' },
       { occurredAt: at(1) },
     );
+    for (const day of [5, 6, 7, 8]) await reveal('anna', 'l0', at(day, '12:00'));
     // Yesterday in Kolkata, where today began at 18:30 UTC.
     await reveal('anna', 'l0', at(9, '18:20'));
     for (const lead of ['l1', 'l2', 'l3']) await reveal('anna', lead, at(9, '18:40'));
@@ -110,6 +152,7 @@ describe('access-log', () => {
     expect(await log.unusual(at(9, '18:25'))).toEqual([]);
     const found = {
       user: 'user-of-anna',
+      rep: 'anna',
       kind: 'ContactRevealed',
       count: 3,
       ownPast: 1,

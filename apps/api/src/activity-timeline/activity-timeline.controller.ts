@@ -78,7 +78,11 @@ export class ActivityTimelineController {
     const all = Object.assign(new ExportHistory(), { atLeast, open, from, to });
     const lines = await this.reader.read<AsyncIterable<string>, ExportHistory>(all, { party, vault, caller });
     const recorded = (count: number) =>
-      this.access.add(caller, { type: 'RecordExported', data: { what, count } }, about);
+      this.access.add(
+        caller,
+        { type: 'RecordExported', data: { what, count, ...(!open && ({ sealed: true } as const)) } },
+        about,
+      );
     await sendLines(lines, response, recorded);
   }
 }

@@ -50,8 +50,8 @@ export class LeadBookController {
   )
   async export(@Query() ask: ExportLeads, @Asking() caller: Caller, @Res() response: Response): Promise<void> {
     const { count, lines } = await this.reader.read<LeadExport, ExportLeads>(ask, { caller });
-    const what = ask.open ? 'GET /exports/leads?open=true' : 'GET /exports/leads';
-    await this.access.add(caller, { type: 'RecordExported', data: { what, count } });
+    const data = { what: 'GET /exports/leads', count, ...(!ask.open && ({ sealed: true } as const)) };
+    await this.access.add(caller, { type: 'RecordExported', data });
     await sendLines(lines, response, () => Promise.resolve());
   }
 

@@ -89,7 +89,7 @@ describe('the clocks’ alerts', () => {
 
   it('tell of unusual looking, once a day', async () => {
     const { alerting, alerts } = desk();
-    const looked = { user: 'eve', kind: 'ContactRevealed' as const, count: 90, ownPast: 4, team: 6 };
+    const looked = { user: 'eve', rep: 'rep-eve', kind: 'ContactRevealed' as const, count: 90, ownPast: 4, team: 6 };
     for (const since of ['2026-03-02T09:00:00.000Z', '2026-03-02T08:45:00.000Z', '2026-03-03T09:00:00.000Z'])
       await lookingRound(
         {
@@ -99,7 +99,7 @@ describe('the clocks’ alerts', () => {
         now,
       );
     expect((await alerts()).map(({ data }) => data)).toMatchObject([
-      { kind: 'unusual-looking', user: 'eve', since, figures: { count: 90, ownPast: 4, team: 6 } },
+      { kind: 'unusual-looking', user: 'eve', rep: 'rep-eve', since, figures: { count: 90, ownPast: 4, team: 6 } },
       { since: '2026-03-03T09:00:00.000Z' },
     ]);
   });

@@ -9,13 +9,14 @@ export async function lookingRound(
   now: Instant,
 ): Promise<void> {
   await alerting.raise(
-    (await accessLog.unusual(now)).map(({ user, kind, count, ownPast, team, day, since }) => ({
+    (await accessLog.unusual(now)).map(({ user, rep, kind, count, ownPast, team, day, since }) => ({
       alertId: alertId('unusual-looking', user, kind, day),
       kind: 'unusual-looking',
       user,
+      ...(rep !== null && { rep }),
       what: kind,
       since,
-      figures: { count, ownPast, team },
+      figures: { count, ...(ownPast !== null && { ownPast }), team },
     })),
   );
 }

@@ -8,7 +8,8 @@ export const accessStream = (userId: string, at: string) => stream('access', `${
 export type ContactRevealed = Fact<'ContactRevealed', { lead: LeadId; fields: readonly string[] }>;
 /** Several things were shown at once; `sealed`: somebody's record was read, its personal fields sealed. */
 export type ListRead = Fact<'ListRead', { what: string; count: number; sealed?: true }>;
-export type RecordExported = Fact<'RecordExported', { what: string; count: number }>;
+/** `sealed`: what went out had its personal fields sealed. */
+export type RecordExported = Fact<'RecordExported', { what: string; count: number; sealed?: true }>;
 /** `what` is method and route, never a body. */
 export type AccessDenied = Fact<'AccessDenied', { what: string; code: string }>;
 /** Somebody read what a rep's dossier says. */

@@ -27,6 +27,8 @@ export class AccessAmount {
   @ViewColumn() rep!: string;
   @ViewColumn() kind!: AccessEvent['type'];
   @ViewColumn() at!: Date;
+  @ViewColumn() thing!: string;
   @ViewColumn() times!: number;
   @ViewColumn() items!: number;
+  @ViewColumn() contacts!: number;
 }

@@ -39,9 +39,13 @@ export interface Amount {
   readonly kind: AccessEvent['type'];
   /** Its start. */
   readonly at: Instant;
+  /** The party whom all of it was about: however often and however much of it, it is one contact; '' where there were several. */
+  readonly thing: string;
   readonly times: number;
-  /** Shown in the open, or taken out. */
+  /** Contacts, rows or lines, shown in the open or taken out so. */
   readonly items: number;
+  /** Contacts among them, where there were several; else how much was shown of the one. */
+  readonly contacts: number;
 }
 /** How far a user's month has been counted. */
 export interface Counted {
@@ -84,12 +88,14 @@ export const amounts: Table<Amount> = {
     rep: 'text',
     kind: 'text',
     at: 'instant',
+    thing: 'text',
     times: 'int',
     items: 'int',
+    contacts: 'int',
   },
-  key: ['user_id', 'role', 'rep', 'kind', 'at'],
+  key: ['user_id', 'role', 'rep', 'kind', 'at', 'thing'],
   indexes: [['at']],
-  additive: ['times', 'items'],
+  additive: ['times', 'items', 'contacts'],
 };
 export const counted: Table<Counted> = {
   name: 'counted',
@@ -103,7 +109,7 @@ export const leadParty = (lead: LeadId) => `lead:${lead}`;
 /** Who was shown what, took what out, and was refused what. */
 export const accessLog: Projection<AccessEvent> = {
   name: 'access-log',
-  version: 1,
+  version: 2,
   tables: [looks, lookedAt, amounts, counted],
   keysOf: ({ stream }) => (splitStream(stream)[0] === 'access' ? [keyIn(counted, stream)] : []),
   fold(event, rows) {
@@ -123,7 +129,7 @@ export const accessLog: Projection<AccessEvent> = {
         kind,
         at: quarterOf(event.occurredAt),
         times: 1,
-        items: look.sealed ? 0 : items,
+        ...(look.sealed ? { thing: '', items: 0, contacts: 0 } : { ...contactsOf(event), items }),
       });
   },
 };
@@ -139,7 +145,7 @@ function lookOf(event: Recorded<AccessEvent>): Look {
     kind: event.type,
     what: 'what' in event.data ? event.data.what : null,
     items: itemsOf(event),
-    sealed: event.type === 'ListRead' && event.data.sealed === true,
+    sealed: (event.type === 'ListRead' || event.type === 'RecordExported') && event.data.sealed === true,
     lead: event.type === 'ContactRevealed' ? event.data.lead : (about.leads[0] ?? null),
     reps: about.reps,
     code: event.type === 'AccessDenied' ? event.data.code : null,
@@ -158,6 +164,18 @@ function itemsOf(event: AccessEvent): number {
     default:
       return 0;
   }
+}
+
+/** The route of one thing, or of its history. */
+const ofOneThing = /\/:\w+(\/history)?$/;
+
+/** Of whom somebody was shown something: pages of one history are about one contact. A rep's history taken out is about many. */
+function contactsOf(event: Recorded<AccessEvent>): Pick<Amount, 'thing' | 'contacts'> {
+  const { leads, reps } = event.about;
+  const contacts = itemsOf(event);
+  if (leads.length === 1) return { thing: leadParty(leads[0]!), contacts };
+  if (event.type !== 'ListRead' || !ofOneThing.test(event.data.what)) return { thing: '', contacts };
+  return reps.length === 1 ? { thing: repParty(reps[0]!), contacts } : { thing: '', contacts: Math.min(1, contacts) };
 }
 
 /** `access-<user>-<yyyy-mm>` */

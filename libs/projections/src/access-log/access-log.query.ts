@@ -66,8 +66,8 @@ export interface LooksOfDays {
   readonly days: readonly LooksOfDay[];
   readonly next: string | null;
 }
-/** `day`: on the person's own clock; `since`: the quarter of an hour in which the first of that day's looks of this kind fell. */
-export type Unusual = UnusualAmount & { readonly day: LocalDate; readonly since: Instant };
+/** `rep`: who looked, null where it was no rep; `day`: on the person's own clock; `since`: the quarter of an hour in which the first of that day's looks of this kind fell. */
+export type Unusual = UnusualAmount & { readonly rep: RepId | null; readonly day: LocalDate; readonly since: Instant };
 
 export class AccessLogQuery {
   constructor(
@@ -128,8 +128,10 @@ export class AccessLogQuery {
     const all = await amountsSince(this.db.manager, now, pastDays, [...new Set(roles)]);
     const since = new Map(all.map(({ user, kind, daysAgo, first }) => [`${daysAgo} ${kind} ${user}`, first]));
     for (const { user, day } of all) dayOf.set(user, day);
+    const repOf = new Map(all.map(({ user, rep }) => [user, rep]));
     return unusual(all, ruleOf).map((amount) => ({
       ...amount,
+      rep: repOf.get(amount.user) || null,
       day: dayOf.get(amount.user)!,
       since: since.get(`0 ${amount.kind} ${amount.user}`)!.toISOString(),
     }));
@@ -170,7 +172,7 @@ export class AccessLogQuery {
   }
 }
 
-type FoundAmount = DayAmount & { readonly day: LocalDate; readonly first: Date };
+type FoundAmount = DayAmount & { readonly day: LocalDate; readonly first: Date; readonly rep: RepId };
 
 /** Each person's days begin where their own clock says so: a rep's in the rep's zone. */
 async function amountsSince(
@@ -193,7 +195,9 @@ async function amountsSince(
   return manager.query(
     `select a.user_id as "user", a.role, a.kind, min(coalesce(d.day, $3)) as day,
        greatest(0, ceil(extract(epoch from coalesce(d.start, $4) - a.at) / 86400))::int as "daysAgo",
-       sum(a.items)::int as count, min(a.at) as first
+       (coalesce(sum(a.contacts) filter (where a.thing = ''), 0)
+         + count(distinct a.thing) filter (where a.thing <> '' and a.contacts > 0))::int as count,
+       min(a.at) as first, max(a.rep) as rep
      from read_model.access_log_amounts a
      left join unnest($1::text[], $2::timestamptz[], $5::text[]) as d (rep, start, day) on d.rep = a.rep and a.rep <> ''
      where ($8::text[] is null or a.role = any($8)) and a.at <= $6 and a.at >= $6::timestamptz - make_interval(days => $7::int + 2)

@@ -109,12 +109,17 @@ describe('access-log', () => {
     expect(
       project(accessLog, history())
         .all(amounts)
-        .map(({ user_id, kind, at, times, items }) => [user_id, kind, at.slice(11, 16), times, items]),
+        .map(({ user_id, kind, at, thing, times, items, contacts }) => [
+          ...[user_id, kind, at.slice(11, 16), thing],
+          ...[times, items, contacts],
+        ]),
     ).toEqual([
-      ['head', 'DossierRead', '09:15', 1, 1],
-      ['head', 'ListRead', '09:00', 2, 40],
-      ['head', 'RecordExported', '09:00', 1, 900],
-      ['user-of-anna', 'ContactRevealed', '09:00', 2, 2],
+      ['head', 'DossierRead', '09:15', '', 1, 1, 1],
+      ['head', 'ListRead', '09:00', '', 1, 0, 0],
+      ['head', 'ListRead', '09:00', 'rep:anna', 1, 40, 40],
+      ['head', 'RecordExported', '09:00', '', 1, 900, 900],
+      ['user-of-anna', 'ContactRevealed', '09:00', 'lead:l1', 1, 1, 1],
+      ['user-of-anna', 'ContactRevealed', '09:00', 'lead:l2', 1, 1, 1],
     ]);
   });
 

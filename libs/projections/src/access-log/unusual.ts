@@ -7,6 +7,7 @@ export interface DayAmount {
   readonly role: string;
   readonly kind: AccessEvent['type'];
   readonly daysAgo: number;
+  /** Different contacts. */
   readonly count: number;
 }
 /** `rules.looking` */
@@ -19,21 +20,23 @@ export interface UnusualAmount {
   readonly user: string;
   readonly kind: AccessEvent['type'];
   readonly count: number;
-  /** The 95th percentile of the person's own days before. */
-  readonly ownPast: number;
+  /** The 95th percentile of the person's own days before; null where there are too few of them to go by. */
+  readonly ownPast: number | null;
   /** The median day of the others in the role. */
   readonly team: number;
 }
 
 /** How many days before today make the past. */
 export const pastDays = 28;
+/** Of fewer days than this nobody has a past to be compared with. */
+export const fewestOwnDays = 5;
 
 /**
  * Who looked or exported far beyond their own past and the team's. Today's count is unusual where it is at least
  * `atLeast`, **and** more than `timesOwnPast` times the 95th percentile (nearest rank) of the person's own days of the 28
- * before today, **and** more than `timesTeam` times the median of such days, today among them, of the others in the same
- * role. A day counts for somebody where they looked at anything at all, with 0 for the kinds that they did not; who has
- * no such day is compared with 0.
+ * before today where there are 5 or more of them, **and** more than `timesTeam` times the median of such days, today among them, of the others in the same
+ * role. A day counts for somebody where they looked at anything at all, with 0 for the kinds that they did not; a
+ * team without such a day is 0.
  */
 export function unusual(days: readonly DayAmount[], ruleOf: (user: string) => LookingRule): UnusualAmount[] {
   return days
@@ -47,11 +50,12 @@ export function unusual(days: readonly DayAmount[], ruleOf: (user: string) => Lo
         days.filter((day) => day.user !== user && day.role === role),
         kind,
       );
-      return { user, kind, count, ownPast: percentile(own, 0.95), team: median(others) };
+      const ownPast = own.length < fewestOwnDays ? null : percentile(own, 0.95);
+      return { user, kind, count, ownPast, team: median(others) };
     })
     .filter(({ user, count, ownPast, team }) => {
       const { timesOwnPast, timesTeam } = ruleOf(user);
-      return count > timesOwnPast * ownPast && count > timesTeam * team;
+      return (ownPast === null || count > timesOwnPast * ownPast) && count > timesTeam * team;
     });
 }
 
