@@ -19,7 +19,8 @@ beforeAll(async () => {
   desk = await Desk.open({}, { clock: () => new Date(`${today}T10:00:00Z`) });
   manager = await desk.as('manager');
   rep = await desk.as('rep', 'anna');
-  await manager.record('/reps', { repId: 'anna', team: 'north', role: 'hunter', timeZone: 'UTC' });
+  const joined = { team: 'north', role: 'hunter', timeZone: 'UTC', occurredAt: '2026-03-01T00:00:00Z' };
+  await manager.record('/reps', { repId: 'anna', ...joined });
   const hours = [1, 2, 3, 4, 5].map((weekday) => ({ weekday, from: '09:00', to: '17:00' }));
   await manager.record('/reps/anna/working-patterns', { ftePercent: 100, hours, validFrom: '2026-03-01' });
 });
