@@ -238,6 +238,9 @@ test('a recording is bytes on its own route only, of a size, of the caller’s o
   });
 });
 
+test('of a lead that there is not, nothing is listed', async () =>
+  expect(codeOf(await manager.get('/refusal-review/nowhere'))).toEqual([404, 'lead.unknown']));
+
 test('a call is scored by the form, disputed by its rep, and ruled on by somebody else', async () => {
   await talkTo('pitch');
   await upload(service, 'pitch');

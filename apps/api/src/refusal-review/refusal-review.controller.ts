@@ -1,8 +1,11 @@
 import { Controller, Inject, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
+import { leadStream } from '@app/domain/leads/lead.events';
 import type { RefusalFigures } from '@app/projections/refusal-review/refusal-figures.query';
 import type { RefusalQueue } from '@app/projections/refusal-review/refusal-review.query';
+import { Refusal } from '@app/wiring/auth/refusal';
 import { Asking, type Caller } from '../commands/caller';
+import { Histories } from '../histories';
 import { IdParam } from '../id-param';
 import { QueryRoute } from '../reading/query-route';
 import { Reader } from '../reading/reader';
@@ -16,6 +19,7 @@ export class RefusalReviewController {
   constructor(
     @Inject(Reader) private readonly reader: Reader,
     @Inject(MonitoringNotice) private readonly notice: MonitoringNotice,
+    @Inject(Histories) private readonly histories: Histories,
   ) {}
 
   @QueryRoute('', 'Refused leads and drawn disqualified ones, with contacts and recordings', 'manager', 'auditor')
@@ -40,11 +44,13 @@ export class RefusalReviewController {
     'manager',
     'auditor',
   )
-  ofLead(
+  async ofLead(
     @IdParam('leadId') leadId: string,
     @Query() ask: ListRefusalsOfLead,
     @Asking() caller: Caller,
   ): Promise<RefusalQueue> {
+    if (!(await this.histories.contact(leadStream(leadId))).known)
+      throw new Refusal('lead.unknown', 'There is no such lead.');
     return this.reader.list<RefusalQueue, ListRefusalsOfLead>(
       'GET /refusal-review/:leadId',
       ask,
