@@ -52,7 +52,6 @@ const wish = fc.oneof(
       contact,
       slot: '08:00-10:00',
       maxAttempts: 2,
-      keepDueFrom: days(1),
       next: [{ taskId: `retry-${contact.id}`, kind: 'call' as const, dueAt: days(1), slot: '10:00-12:00' }],
     })),
   ),

@@ -57,7 +57,6 @@ export function leadRaces(leadId: string): Record<string, LeadRace> {
       contact: callRef(of),
       slot: '08:00-10:00',
       maxAttempts: 6,
-      keepDueFrom: midnight,
       next: [{ taskId: `retry-${of}`, kind: 'call', dueAt: tomorrow, slot: '10:00-12:00' }],
     });
 

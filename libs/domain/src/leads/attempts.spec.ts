@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { given, stamp } from '@app/decider/testing';
 import { lead } from './lead';
 import type { FollowUpAttempt } from './lead.commands';
@@ -32,7 +33,6 @@ const followUp = (of: Partial<FollowUpAttempt> = {}): FollowUpAttempt => ({
   contact,
   slot: morning,
   maxAttempts: 3,
-  keepDueFrom: midnight,
   next: [
     { taskId: 'retry-7-a', kind: 'call', dueAt: at(9, 3), slot: morning },
     { taskId: 'retry-7-b', kind: 'call', dueAt: at(12, 3), slot: noon },
@@ -40,6 +40,7 @@ const followUp = (of: Partial<FollowUpAttempt> = {}): FollowUpAttempt => ({
   stamp: stamp(at(9), { actor: { kind: 'policy', id: 'retry' } }),
   ...of,
 });
+const wrote = { contact: { kind: 'email', id: 'e' }, slot: 'email' } as const;
 const done = { type: 'TaskCompleted', data: { taskId: 'task-1', by: contact } } as const;
 
 describe('a try that reached nobody', () => {
@@ -117,20 +118,38 @@ describe('what stays', () => {
     given(lead, [...anns, taskScheduled(leadId, 'task-1', at(15), at(10))])
       .when(followUp())
       .thenNothing());
-  it('a promise to meet or to call, whatever was written meanwhile', () => {
-    const wrote = { contact: { kind: 'email', id: 'e' }, slot: 'email' } as const;
-    for (const kind of ['call', 'meeting', 'visit'] as const)
-      given(lead, [...anns, due({ kind }, at(15))])
-        .when(followUp(wrote))
-        .thenNothing();
-    given(lead, [...anns, due({ kind: 'email' }, at(15))])
-      .when(followUp())
-      .thenNothing();
-  });
-  it('no promise for today', () =>
+  it('a promise until it is due, on the same day, too', () => {
     given(lead, [...anns, due({}, at(15))])
       .when(followUp())
-      .then([done, { type: 'TaskScheduled' }]));
+      .thenNothing();
+    given(lead, [...anns, due({ after: callRef('6') }, at(9))])
+      .when(followUp())
+      .then([done, { type: 'TaskScheduled', data: { attempt: 1 } }]);
+  });
+  it('a promise that is kept in another way only, though it is due', () => {
+    for (const kind of ['call', 'meeting', 'visit'] as const)
+      given(lead, [...anns, due({ kind })])
+        .when(followUp(wrote))
+        .thenNothing();
+    for (const kind of ['email', 'message', 'meeting', 'visit'] as const)
+      given(lead, [...anns, due({ kind })])
+        .when(followUp())
+        .thenNothing();
+    given(lead, [...anns, due({ kind: 'message' })])
+      .when(followUp(wrote))
+      .then([{ type: 'TaskCompleted', data: { by: wrote.contact } }, { type: 'TaskScheduled' }]);
+  });
+  it('a retry by call, whatever is written before it; a letter is a first touch', () => {
+    given(lead, [...anns, retryScheduled(leadId, callRef('6'), at(12), at(8))])
+      .when(followUp(wrote))
+      .thenNothing();
+    given(lead, firstTouch)
+      .when(followUp(wrote))
+      .then([
+        { type: 'TaskCompleted', data: { taskId: 'task-1' } },
+        { type: 'TaskScheduled', data: { attempt: 1 } },
+      ]);
+  });
   it('no earlier retry, however far off', () =>
     given(lead, [...anns, retryScheduled(leadId, callRef('6'), at(9, 5), at(8))])
       .when(followUp())
@@ -197,4 +216,37 @@ describe('a series of tries', () => {
     given(lead, [...twice, outcomeDeclared(leadId, callRef('4'), at(8))])
       .when(followUp())
       .then([{ type: 'TaskCompleted' }, { type: 'LeadExhausted', data: { attempts: 3 } }]));
+});
+
+it('leaves no open lead that may be contacted without a next task', () => {
+  const hour = fc.integer({ min: 1, max: 23 });
+  const open = fc.record({
+    kind: fc.constantFrom('call', 'email', 'message', 'meeting', 'visit', 'paperwork'),
+    rule: fc.constantFrom(undefined, 'first-touch', 'retry'),
+    due: hour,
+    day: fc.integer({ min: 1, max: 4 }),
+  });
+  const tried = fc.record({
+    kind: fc.constantFrom('call', 'email', 'message'),
+    hour,
+    max: fc.integer({ min: 1, max: 3 }),
+  });
+  fc.assert(
+    fc.property(fc.option(open), fc.array(tried, { minLength: 1, maxLength: 5 }), (task, tries) => {
+      const history: LeadEvent[] = [...anns];
+      if (task) history.push(due({ kind: task.kind, rule: task.rule }, at(task.due, task.day)));
+      for (const [i, { kind, hour: when, max }] of tries.entries()) {
+        const command = followUp({
+          contact: { kind, id: `${i}` },
+          maxAttempts: max,
+          stamp: stamp(at(when)),
+          next: [{ taskId: `retry-${i}`, kind: 'call', dueAt: at(when, 4), slot: noon }],
+        });
+        const followed = given(lead, history).when(command);
+        const { tasks, outcomes } = followed.state();
+        expect(outcomes.closed?.as ?? tasks.open?.taskId).toBeDefined();
+        history.push(...followed.decision.events);
+      }
+    }),
+  );
 });

@@ -57,8 +57,9 @@ interface State {
 }
 
 /**
- * A contact of which somebody has said how it ended is theirs to follow up. What the next try must not be planned on
- * because of a do-not-contact counts as no try either.
+ * A contact of which somebody has said how it ended is theirs to follow up. A try counts where something follows from it:
+ * not where the next task stands (see isAnswered), nor where a do-not-contact forbids the next one. An open lead that may
+ * be contacted has a next task afterwards.
  */
 export function followUp(
   command: FollowUpAttempt,
@@ -68,14 +69,15 @@ export function followUp(
   const { stamp, leadId, contact, slot, maxAttempts, next } = command;
   const key = contactKey(contact);
   if (stamp.ingest === 'backfill' || attempts.followed.has(key) || outcomes.declared[key]) return nothing;
-  if (open && isKept(open, command)) return nothing;
+  if (open && !isAnswered(open, command)) return nothing;
 
   const isPaperwork = open?.kind === 'paperwork';
   const done = open && !isPaperwork ? [completed(stamp, leadId, owner, open, contact)] : [];
   const overtaken = (rule: string) => (open && isPaperwork ? [cancelled(stamp, leadId, owner, open, rule)] : []);
   const allowed = next.filter(({ kind }) => !forbids(permissions, kind));
-  const isForbidden = next.length > 0 && allowed.length === 0;
-  if (!registered || outcomes.closed || isForbidden) return accept<LeadEvent>(...done);
+  const tried = new Set(attempts.slots).add(slot);
+  const best = allowed.find((candidate) => !tried.has(candidate.slot)) ?? allowed[0];
+  if (!registered || outcomes.closed || !best) return accept<LeadEvent>(...done);
 
   const attempt = attempts.count + 1;
   if (attempt >= maxAttempts) {
@@ -83,9 +85,6 @@ export function followUp(
     const exhausted = fact<LeadExhausted>(stamp, 'LeadExhausted', data, { reps: [owner], leads: [leadId] });
     return accept<LeadEvent>(...done, ...overtaken('lead-exhausted'), exhausted);
   }
-  const tried = new Set(attempts.slots).add(slot);
-  const best = allowed.find((candidate) => !tried.has(candidate.slot)) ?? allowed[0];
-  if (!best) return accept<LeadEvent>(...done);
   const { taskId, kind, dueAt } = best;
   const by = { rule: 'retry', after: contact, attempt, triedIn: slot };
   return accept<LeadEvent>(
@@ -96,12 +95,14 @@ export function followUp(
 }
 
 /**
- * A person's own date stays where it is after the try's day, was set after the try, or is for another way of contact: the
- * letter that says "I call at three" is not the call.
+ * Whether the open task gives way to the try. What a person set or promised stands until it is due, and then for its own
+ * way of contact: the letter that says "I call at three" is not the call. What a rule planned gives way whenever it is
+ * tried, by a dial to anything but a meeting; by a letter or message only the first touch, and what is to be written.
  */
-const isKept = (
-  { rule, kind, dueAt, scheduledAt }: OpenTask,
-  { stamp, contact, keepDueFrom }: FollowUpAttempt,
-): boolean =>
-  rule === undefined &&
-  (dueAt >= keepDueFrom || scheduledAt > stamp.occurredAt || (kind !== 'paperwork' && kind !== contact.kind));
+function isAnswered({ rule, kind, dueAt }: OpenTask, { stamp, contact }: FollowUpAttempt): boolean {
+  if (rule === undefined && dueAt > stamp.occurredAt) return false;
+  if (rule === 'first-touch' || kind === 'paperwork') return true;
+  const isWritten = kind === 'email' || kind === 'message';
+  if (contact.kind !== 'call') return isWritten;
+  return kind === 'call' || (isWritten && rule !== undefined);
+}

@@ -89,10 +89,16 @@ export type DisqualifyLead = Command<
 >;
 /** The rule's: every attempt was used up without a two-way contact. */
 export type ExhaustLead = Command<'ExhaustLead', { leadId: LeadId; attempts: number }>;
+export interface NextTry {
+  readonly taskId: TaskId;
+  readonly kind: TaskKind;
+  readonly dueAt: Instant;
+  readonly slot: string;
+}
 /**
  * The rule's, after a try that reached nobody: what was due is done, and the next try is set at the best slot not tried
- * yet; after the last one the lead is exhausted. A date that the other side was promised stays. Its stamp tells when the
- * try was made. Never rejected.
+ * yet; after the last one the lead is exhausted. What the other side was promised for later, or by another way of contact,
+ * stays. Its stamp tells when the try was made. Never rejected.
  */
 export type FollowUpAttempt = Command<
   'FollowUpAttempt',
@@ -103,10 +109,8 @@ export type FollowUpAttempt = Command<
     slot: string;
     /** Tries without a two-way contact before the lead is exhausted. */
     maxAttempts: number;
-    /** A contact promised for then or later stays as it is: the end of the try's day. */
-    keepDueFrom: Instant;
     /** When it could be tried next, best first; the first in a slot not tried yet is taken, else the first. */
-    next: readonly { taskId: TaskId; kind: TaskKind; dueAt: Instant; slot: string }[];
+    next: readonly [NextTry, ...NextTry[]];
   }
 >;
 /** A manager's finding on a closed lead; a second one comes from somebody else. */

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import type { Fact, Instant } from '@app/decider/fact';
 import {
   callAttributed,
@@ -47,7 +48,6 @@ describe(planTheNextTry.name, () => {
         contact: { kind: 'call', id: 'c' },
         slot: '10:00-12:00',
         maxAttempts: 6,
-        keepDueFrom: '2026-03-02T23:00:00.000Z',
         next: [
           { slot: '12:00-14:00', dueAt: '2026-03-02T12:50:00.000Z', kind: 'call' },
           { slot: '14:00-16:00', dueAt: '2026-03-02T14:50:00.000Z' },
@@ -134,6 +134,51 @@ describe(planTheNextTry.name, () => {
     ]);
     // 9 to 18 in Auckland ends at six in the morning in London
     expect(next('Europe/London', 'Pacific/Auckland')).toMatchObject([{ slot: '20:00-21:00' }]);
+  });
+
+  it('always plans a next try, ahead and once there was time to answer, however the rep works', () => {
+    const clock = fc
+      .integer({ min: 0, max: 95 })
+      .map((quarter) => `${String(quarter >> 2).padStart(2, '0')}:${String((quarter % 4) * 15).padStart(2, '0')}`);
+    const zone = fc.constantFrom('Asia/Kolkata', 'America/Los_Angeles', 'Europe/London', 'Pacific/Auckland');
+    const shift = fc.record({ weekday: fc.integer({ min: 1, max: 7 }), from: clock, to: clock });
+    const rep = fc.record({ zone, hours: fc.array(shift, { maxLength: 3 }), away: fc.constantFrom(0, 10, 90, 200) });
+    const callMinutes = fc.constantFrom(1, 10, 90, 480);
+    fc.assert(
+      fc.property(rep, zone, callMinutes, fc.boolean(), ({ zone, hours, away }, leadZone, callMinutes, isCall) => {
+        const until = new Date(Date.parse(at) + away * 24 * 60 * 60 * 1000).toISOString();
+        const schedule = {
+          zone,
+          patterns: [{ validFrom: '2026-01-01', hours }],
+          absences: [{ from: '2026-03-01T00:00:00.000Z', to: until }],
+        };
+        const given = on(planTheNextTry, {
+          ...known,
+          streams: zoned(leadZone),
+          hours: new Map([['anna', schedule]]),
+          definitions: [{ metric: 'dayPlan', parameters: { callMinutes }, effectiveFrom: '2026-01-01' }],
+        });
+        const { steps } = isCall
+          ? given.when('call-c', [placed, matched, ended()])
+          : given.when('email-e', [emailSent(at), emailMatchedToLead('a', at)]);
+        const { next } = steps[0]!.command as unknown as { next: { dueAt: Instant; slot: string }[] };
+        expect(next.length).toBeGreaterThan(0);
+        for (const { dueAt, slot } of next) {
+          expect(Date.parse(dueAt)).toBeGreaterThan(Date.parse(at));
+          expect(slot).toMatch(/^\d\d:\d\d-\d\d:\d\d$/);
+        }
+      }),
+      { numRuns: 40 },
+    );
+  });
+  it('plans on the usual week where the rep is away for as long as one looks ahead', () => {
+    const away = { ...officeHours(), absences: [{ from: '2026-03-02T00:00:00.000Z', to: '2026-12-01T00:00:00.000Z' }] };
+    whenCalled([placed, matched, ended()], { hours: new Map([['anna', away]]) }).then([
+      { next: [{ slot: '12:00-14:00', dueAt: '2026-03-02T12:50:00.000Z' }, {}, {}, {}, {}] },
+    ]);
+    on(planTheNextTry, { ...known, hours: new Map([['anna', away]]) })
+      .when('email-e', [emailSent(at), emailMatchedToLead('a', at)])
+      .then([{ next: [{ slot: '08:00-10:00', dueAt: '2026-03-05T08:50:00.000Z' }, {}, {}, {}, {}] }]);
   });
 
   it('goes by the department’s rules, and by the caller where nobody holds the lead', () => {

@@ -1,12 +1,12 @@
 import { hoursAround, hoursIn, nextIn, slotAt, type Slot } from '@app/calendar/day-slots';
 import { iso, localDate, startOfDay } from '@app/calendar/local-time';
-import { workedDays, type Schedule } from '@app/calendar/working-time';
+import { afterWorked, workedDays, type Schedule } from '@app/calendar/working-time';
 import { fold } from '@app/decider/decider';
 import type { Recorded, Zone } from '@app/decider/fact';
 import { rulesOn } from '../departments/rules';
 import { lead } from '../leads/lead';
 import { leadStream, type LeadEvent } from '../leads/lead.events';
-import type { FollowUpAttempt } from '../leads/lead.commands';
+import type { FollowUpAttempt, NextTry } from '../leads/lead.commands';
 import { ownerOf } from '../leads/ownership';
 import { outreachEvents, outreachOf, type Outreach } from './outreach';
 import { isOldNews, nothingToDo, policy, stepper, workingHours, type AnswerRates } from './policy';
@@ -37,33 +37,38 @@ export const planTheNextTry = policy({
     if (schedule === undefined) return { wants: { hours: [who!] } };
 
     const leadZone = told.find((fact) => fact.type === 'LeadRegistered')?.data.timeZone ?? tried.calleeZone;
-    const hours = workingHours(schedule, leadZone);
-    const zone = leadZone ?? hours.zone;
+    const own = workingHours(schedule, leadZone);
+    const zone = leadZone ?? own.zone;
     const at = Date.parse(tried.at);
-    const { attempts, dayPlan } = rulesOn(localDate(at, hours.zone), definitions);
+    const { attempts, dayPlan } = rulesOn(localDate(at, own.zone), definitions);
+    const callMs = dayPlan.callMinutes * 60_000;
     const soonest = Math.max(at, Date.parse(known.now));
-    const slot = tried.channel === 'call' ? slotAt(attempts.slots, at, zone) : tried.channel;
-    const from =
-      tried.channel === 'call' ? soonest : Math.max(soonest, answeredBy(hours, at, attempts.letterFollowUpDays));
+    const isCall = tried.channel === 'call';
+    const fromIn = (hours: Schedule) =>
+      isCall ? soonest : Math.max(soonest, answeredBy(hours, at, attempts.letterFollowUpDays));
+    // who is away for as long as planning looks ahead leaves the lead a next task nevertheless, on the usual week
+    const hours = afterWorked(own, fromIn(own), callMs) === undefined ? workingHours(null, own.zone) : own;
+    const slot = isCall ? slotAt(attempts.slots, at, zone) : tried.channel;
+    const toTask = (found: Pick<NextTry, 'slot' | 'dueAt'>): NextTry => ({
+      ...found,
+      taskId: `retry-${event.eventId}`,
+      kind: 'call',
+    });
+    const [best, ...others] = candidates(attempts.slots, {
+      slot,
+      from: fromIn(hours),
+      zone,
+      hours,
+      answerRates,
+      callMs,
+    });
     const command = {
       type: 'FollowUpAttempt',
       leadId: tried.lead,
       contact: tried.contact,
       slot,
       maxAttempts: attempts.max,
-      keepDueFrom: iso(startOfNextDay(at, hours.zone)),
-      next: candidates(attempts.slots, {
-        slot,
-        from,
-        zone,
-        hours,
-        answerRates,
-        callMs: dayPlan.callMinutes * 60_000,
-      }).map((found) => ({
-        ...found,
-        taskId: `retry-${event.eventId}`,
-        kind: 'call' as const,
-      })),
+      next: [toTask(best), ...others.map(toTask)],
     } satisfies Omit<FollowUpAttempt, 'stamp'>;
     return { steps: [stepper(name, event, known)(lead, command, { key: 'follow-up', at: tried.at })] };
   },
@@ -100,9 +105,10 @@ interface Trying {
  * When the rep could try next in each part of the day: within a week rather than later, then those in which most is
  * answered, and of alike ones the sooner; due while the call still fits in. The part just tried comes last, and not again
  * on the same day. Where the rep works in no part of the callee's day that week, the hour nearest to one of them is among
- * them: an open lead has a next task, and a series of tries an end.
+ * them, and where a call fits into none, their next working time: an open lead has a next task, and a series of tries an end.
  */
-function candidates(slots: readonly Slot[], { slot: tried, from, zone, hours, answerRates, callMs }: Trying) {
+function candidates(slots: readonly Slot[], trying: Trying): [Candidate, ...Candidate[]] {
+  const { slot: tried, from, zone, hours, answerRates, callMs } = trying;
   const found = (slot: Slot) => {
     const stretch = nextIn(slot, zone, hours, slot === tried ? startOfNextDay(from, zone) : from, callMs);
     if (!stretch) return undefined;
@@ -116,10 +122,14 @@ function candidates(slots: readonly Slot[], { slot: tried, from, zone, hours, an
     const around = hoursAround(slots).flatMap((slot) => found(slot) ?? []);
     possible.push(...around.toSorted((a, b) => a.late - b.late).slice(0, 1));
   }
-  return possible
+  const [best, ...others] = possible
     .toSorted((a, b) => a.rank.map((value, i) => value - b.rank[i]!).find((difference) => difference !== 0) ?? 0)
     .map(({ slot, dueAt }) => ({ slot, dueAt }));
+  if (best) return [best, ...others];
+  const due = afterWorked(hours, from, callMs)!;
+  return [{ slot: slotAt(slots, due, zone), dueAt: iso(due) }];
 }
+type Candidate = Pick<NextTry, 'slot' | 'dueAt'>;
 
 /** Answered of all dials in these hours of the callee's day; of all hours together where there were too few to say. */
 function rateIn(slot: Slot, rates: AnswerRates): number {
