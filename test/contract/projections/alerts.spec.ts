@@ -24,7 +24,8 @@ describe('alerts', () => {
         { ...data, since: at(day), figures: { moves: 2 } },
         { occurredAt: at(day) },
       );
-    await raise('1', 3, { kind: 'overdue', rep: 'anna', lead: 'a', task: 't', contact: { kind: 'call', id: 'c' } });
+    // What is raised first is first, whatever it says it has been so since.
+    await raise('1', 8, { kind: 'overdue', rep: 'anna', lead: 'a', task: 't', contact: { kind: 'call', id: 'c' } });
     await raise('2', 3, { kind: 'overdue', rep: 'bert', lead: 'b', task: 't' });
     await raise('3', 4, { kind: 'idle', rep: 'anna' });
     await raise('4', 5, { kind: 'unusual-looking', user: 'dave' });
@@ -58,7 +59,7 @@ describe('alerts', () => {
           contact: { kind: 'call', id: 'c' },
           user: null,
           what: null,
-          since: at(3),
+          since: at(8),
           figures: { moves: 2 },
           acknowledged: null,
         },

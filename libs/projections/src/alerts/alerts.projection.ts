@@ -44,17 +44,17 @@ export const alerts: Table<Alert> = {
   key: ['alert'],
   // A boolean rather than `acknowledged_by is null`: only then does the index give the open ones in order.
   indexes: [
-    ['acknowledged', 'since', 'alert'],
-    ['kind', 'acknowledged', 'since', 'alert'],
-    ['rep', 'since', 'alert'],
-    ['lead', 'since', 'alert'],
-    ['since', 'alert'],
+    ['acknowledged', 'raised_at', 'alert'],
+    ['kind', 'acknowledged', 'raised_at', 'alert'],
+    ['rep', 'raised_at', 'alert'],
+    ['lead', 'raised_at', 'alert'],
+    ['raised_at', 'alert'],
   ],
 };
 
 export const alertList: Projection<AlertEvent> = {
   name: 'alerts',
-  version: 1,
+  version: 2,
   tables: [alerts],
   keysOf(event) {
     switch (event.type) {

@@ -39,7 +39,7 @@ export interface AlertAcknowledgement {
 export interface AlertPage {
   /** The answer is as of this position. */
   readonly position: string | null;
-  /** Newest `since` first. */
+  /** The last one raised first, be it about something old. */
   readonly alerts: readonly Alert[];
   /** Give it as `after` for the next page; null at the end. */
   readonly next: string | null;
@@ -89,7 +89,7 @@ export class AlertsQuery {
 
   async alerts(ask: AlertsAsk = {}): Promise<AlertPage> {
     const { kinds, rep, lead, state = 'open', from, to, after, limit = 100 } = ask;
-    const [since, alert] = after ? (JSON.parse(Buffer.from(after, 'base64url').toString()) as string[]) : [];
+    const [raisedAt, alert] = after ? (JSON.parse(Buffer.from(after, 'base64url').toString()) as string[]) : [];
     const { position, found } = await snapshot(
       this.db,
       'alerts',
@@ -99,9 +99,9 @@ export class AlertsQuery {
            where ($1::boolean is null or acknowledged = $1)
              and ($2::text[] is null or kind = any($2)) and ($3::text is null or rep = $3) and ($4::text is null or lead = $4)
              and ($5::timestamptz is null or since >= $5) and ($6::timestamptz is null or since < $6)
-             and ($7::timestamptz is null or (since, alert) < ($7, $8))
+             and ($7::timestamptz is null or (raised_at, alert) < ($7, $8))
              and ($10::boolean is null or ${stillSo} = $10)
-           order by since desc, alert desc limit $9`,
+           order by raised_at desc, alert desc limit $9`,
           [
             state === 'all' ? null : state === 'acknowledged',
             kinds ?? null,
@@ -109,7 +109,7 @@ export class AlertsQuery {
             lead ?? null,
             from ?? null,
             to ?? null,
-            since ?? null,
+            raisedAt ?? null,
             alert ?? null,
             limit + 1,
             ask.stillSo ?? null,
@@ -122,7 +122,7 @@ export class AlertsQuery {
     return {
       position,
       alerts: shown.map((row, i) => alertOf(row, notes[i])),
-      next: last ? Buffer.from(JSON.stringify([last.since, last.alert])).toString('base64url') : null,
+      next: last ? Buffer.from(JSON.stringify([last.raised_at, last.alert])).toString('base64url') : null,
     };
   }
 
