@@ -228,11 +228,11 @@ test('13:00 Raj leaves: all that was his is Bea’s, with every word, and his to
     assignee: 'raj',
     dueAt: '2026-03-25T10:00:00Z',
   });
-  const held = (await sales.see<LeadPage>('/leads?owner=raj')).leads.map((line) => line.lead);
+  const held = (await sales.see<LeadPage>('/leads?rep=raj')).leads.map((line) => line.lead);
   expect(held).toEqual(expect.arrayContaining(['late', 'tough']));
 
   await sales.manager.record('/reps/raj/offboard', { successor: 'bea' });
-  expect((await sales.see<LeadPage>('/leads?owner=raj')).leads).toEqual([]);
+  expect((await sales.see<LeadPage>('/leads?rep=raj')).leads).toEqual([]);
   for (const id of held) {
     expect(await sales.lead(id)).toMatchObject({ owner: 'bea', nextTask: expect.anything() as unknown });
     expect((await sales.owners(id)).at(-1)).toEqual(['bea', 'offboarding']);

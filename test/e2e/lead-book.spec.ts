@@ -52,7 +52,7 @@ test("a rep's working set is their own open leads, and nothing in it is in the o
     nextTask: { kind: 'call' },
   });
 
-  const refused = await Promise.all(['owner=rep-2', 'state=won', 'open=true'].map((ask) => rep.get(`/leads?${ask}`)));
+  const refused = await Promise.all(['rep=rep-2', 'state=won', 'open=true'].map((ask) => rep.get(`/leads?${ask}`)));
   expect(refused.map((response) => [response.status, codeOf(response)])).toEqual([
     [403, 'access.not-yours'],
     [403, 'access.not-yours'],
@@ -72,7 +72,7 @@ test('a manager sees them all, page by page and by what is asked; in the open it
   const rest = await manager.read<LeadPage>(`/leads?limit=3&cursor=${first.next}`);
   expect([ids(first), ids(rest), rest.next]).toEqual([['a', 'b', 'c'], ['d', 'won'], null]);
   expect(ids(await manager.read<LeadPage>('/leads?state=won'))).toEqual(['won']);
-  expect(ids(await manager.read<LeadPage>('/leads?owner=rep-1&orphan=true'))).toEqual(['b']);
+  expect(ids(await manager.read<LeadPage>('/leads?rep=rep-1&orphan=true'))).toEqual(['b']);
 
   const open = await manager.read<LeadPage>('/leads?source=fair&state=open&open=true');
   expect(open.leads[0]).toMatchObject({ contact: { name: 'Name of a' } });

@@ -11,7 +11,7 @@ let rep: Visitor;
 const codeOf = (response: { body: unknown }) => (response.body as { code?: string }).code;
 const plan = (id: string) => manager.read<PlanDetails>(`/redistributions/${id}`);
 const leadsOf = async (owner: string) =>
-  (await manager.read<LeadPage>(`/leads?owner=${owner}&state=open`)).leads.map(({ lead }) => lead);
+  (await manager.read<LeadPage>(`/leads?rep=${owner}&state=open`)).leads.map(({ lead }) => lead);
 
 beforeAll(async () => {
   desk = await Desk.open({}, { relay: true, clock: () => now });
@@ -32,7 +32,7 @@ beforeAll(async () => {
   manager.position = await desk.now();
   // Four weeks in which nobody did anything; the first touch of one of them was promised anew, for today.
   now = new Date('2026-04-01T10:00:00Z');
-  const { leads } = await manager.read<LeadPage>('/leads?owner=rep-1');
+  const { leads } = await manager.read<LeadPage>('/leads?rep=rep-1');
   const { taskId } = leads.find(({ lead }) => lead === 'due')!.nextTask!;
   await manager.record(`/leads/due/tasks/${taskId}/reschedule`, { dueAt: '2026-04-01T14:00:00Z' });
   await desk.reacted();

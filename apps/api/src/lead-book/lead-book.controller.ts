@@ -34,11 +34,11 @@ export class LeadBookController {
     const { principal } = caller;
     if (principal.role === 'rep') {
       if (ask.open) throw oneByOne();
-      ask.owner ??= principal.rep;
+      ask.rep ??= principal.rep;
       ask.state ??= 'open';
       if (ask.state !== 'open') throw notYours();
     }
-    this.reach.rep(principal, ask.owner);
+    this.reach.rep(principal, ask.rep);
     return this.reader.list<LeadPage, ListLeads>('GET /leads', ask, { caller }, ({ leads }) => leads.length);
   }
 

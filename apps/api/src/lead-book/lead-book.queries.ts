@@ -18,9 +18,9 @@ const YesOrNo = (description: string) =>
     IsBoolean(),
   );
 
-export class ListLeads extends PagedAsk implements LeadFilter {
-  @Id({ optional: true, example: 'rep-7' })
-  owner?: string;
+export class ListLeads extends PagedAsk implements Omit<LeadFilter, 'owner'> {
+  @Id({ optional: true, example: 'rep-7', description: 'Whose they are.' })
+  rep?: string;
   @OneOf(leadStates, { optional: true, description: 'A rep has open leads only.' })
   state?: LeadState;
   @Label({ optional: true, example: 'trade fair' })
@@ -71,7 +71,15 @@ export const leadBookHandlers = [
   ),
 ];
 
-const filterOf = ({ owner, state, source, segment, doNotContact, dueBefore, orphan }: LeadFilter): LeadFilter => ({
+const filterOf = ({
+  rep: owner,
+  state,
+  source,
+  segment,
+  doNotContact,
+  dueBefore,
+  orphan,
+}: ExportLeads): LeadFilter => ({
   owner,
   state,
   source,
