@@ -155,6 +155,8 @@ describe('rep-directory', () => {
     expect(await directory.schedule('anna')).toEqual(anna);
     expect(await directory.schedule('dora')).toBeUndefined();
     const seen = new Map([['anna', '2026-01-05T08:00:00.000Z']]);
-    expect((await directory.schedules(['anna'], seen)).get('anna')?.absences[0]).toMatchObject({ to: seen.get('anna') });
+    expect((await directory.schedules(['anna'], seen)).get('anna')?.absences[0]).toMatchObject({
+      to: seen.get('anna'),
+    });
   });
 });
