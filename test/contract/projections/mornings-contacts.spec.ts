@@ -85,6 +85,21 @@ describe('when callees answer', () => {
         .sort((a, b) => Number(a[0]) - Number(b[0])),
     );
     expect(map.hours[0]!.answered.says).toBe('too few to say');
+    expect([map.unmeasured, map.why]).toEqual([1, undefined]);
+  });
+
+  it('says why where there is no hour: no source tells how the dials ended, or there were none', async () => {
+    const query = new HourOfDayQuery(sales.db, vault);
+    const said = async (of: object) => {
+      const { cells, unmeasured, why } = await query.map({ ...march, zone: 'UTC', ...of });
+      return { cells: cells.length, unmeasured, why };
+    };
+    await call('6', '11:00', { rep: 'bert', lead: 'a' });
+    await sales.settled();
+    const blind = { cells: 0, unmeasured: 1, why: 'not measured by this source' };
+    expect(await said({ rep: 'bert' })).toEqual(blind);
+    expect(await said({ rep: 'bert', source: 'fair' })).toEqual(blind);
+    expect(await said({ source: 'web' })).toEqual({ cells: 0, unmeasured: 0, why: 'nothing to divide by' });
   });
 
   it('by source, segment, rep and zone; as plain counts for plans', async () => {

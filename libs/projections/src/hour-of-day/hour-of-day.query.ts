@@ -2,7 +2,14 @@ import type { Instant, Zone } from '@app/decider/fact';
 import { iso } from '@app/calendar/local-time';
 import type { OpenVault } from '@app/vault/vault';
 import type { DataSource } from 'typeorm';
-import { dialHours, dialWindow, type DialHour, type DialHoursAsk } from '../rep-scorecard/dial-hours.query';
+import {
+  dialHours,
+  dialWindow,
+  unmeasuredDials,
+  type DialHour,
+  type DialHoursAsk,
+} from '../rep-scorecard/dial-hours.query';
+import type { Why } from '../rep-scorecard/metrics';
 import { share, type Share } from '../share';
 import { snapshot } from '../snapshot';
 
@@ -24,6 +31,10 @@ export interface HourOfDay {
   /** Whatever weekday. */
   readonly hours: readonly Omit<HourCell, 'weekday'>[];
   readonly cells: readonly HourCell[];
+  /** Dials that are in no hour, because the source doesn't tell how they ended. */
+  readonly unmeasured: number;
+  /** Where there is no hour at all: why. */
+  readonly why?: Why;
 }
 /** Dials whose end is known, by the hour on the callee's clock, and how many of them somebody answered. */
 export interface AnswerRate {
@@ -47,14 +58,18 @@ export class HourOfDayQuery {
   /** Hours without a dial are left out. Throws WindowError as the scorecard does. */
   async map(ask: HourOfDayAsk): Promise<HourOfDay> {
     const resolved = await dialWindow(this.db, ask);
-    const { position, found } = await snapshot(this.db, 'rep-scorecard', (manager) =>
-      dialHours(manager, ask, resolved),
-    );
+    const { position, found } = await snapshot(this.db, 'rep-scorecard', async (manager) => ({
+      cells: await dialHours(manager, ask, resolved),
+      unmeasured: await unmeasuredDials(manager, ask, resolved.window),
+    }));
+    const { cells, unmeasured } = found;
     return {
       ...resolved.window,
       position,
-      hours: byHour(found).map(({ hour, answered, of }) => ({ hour, answered: share(answered, of) })),
-      cells: found.map(({ weekday, hour, answered, of }) => ({ weekday, hour, answered: share(answered, of) })),
+      hours: byHour(cells).map(({ hour, answered, of }) => ({ hour, answered: share(answered, of) })),
+      cells: cells.map(({ weekday, hour, answered, of }) => ({ weekday, hour, answered: share(answered, of) })),
+      unmeasured,
+      ...(cells.length === 0 && { why: unmeasured > 0 ? 'not measured by this source' : 'nothing to divide by' }),
     };
   }
 
