@@ -80,6 +80,39 @@ test('who did not answer is tried again in another part of the day, until every 
   expect(await after('silent')).toMatchObject({ closed: 'exhausted', nextTask: null });
 });
 
+test('a lead whose day never meets its rep’s working hours has a next try, too', async () => {
+  await manager.record('/reps', { repId: 'liv', team: 'north', role: 'hunter', timeZone: 'Europe/London' });
+  const hours = [1, 2, 3, 4, 5].map((weekday) => ({ weekday, from: '14:00', to: '18:00' }));
+  await manager.record('/reps/liv/working-patterns', { ftePercent: 50, hours, validFrom: '2026-01-01' });
+  await leadOf('liv', 'kolkata', { timeZone: 'Asia/Kolkata' });
+  await after('kolkata');
+  await unanswered('kolkata', '2026-03-03T14:00:00.000Z');
+  expect(await after('kolkata')).toMatchObject({
+    closed: null,
+    nextTask: { kind: 'call', dueAt: '2026-03-04T14:20:00.000Z' },
+  });
+});
+
+test('a letter, or a dial before its time, leaves a promised call; a dial at its time answers it', async () => {
+  await leadOf('anna', 'promised');
+  await after('promised');
+  const talk = await unanswered('promised', now, {
+    connected: { at: now, answeredBy: 'human' },
+    ended: { at: now, disposition: 'answered' },
+  });
+  const next = { taskId: 'promise', kind: 'call', dueAt: '2026-03-03T15:30:00.000Z' };
+  const contact = { kind: 'call', id: talk.id };
+  await manager.record('/leads/promised/outcomes', { contact, rep: 'anna', outcome: 'nextContact', next });
+  const letter = { from: 'anna@example.org', to: ['jan@example.com'] };
+  const matched = { lead: 'promised', rule: 'address' };
+  await service.record('/emails', { messageId: '<agenda@x>', direction: 'sent', letter, matched, occurredAt: now });
+  expect(await after('promised')).toMatchObject({ nextTask: next });
+  await unanswered('promised', '2026-03-03T14:30:00.000Z');
+  expect(await after('promised')).toMatchObject({ nextTask: next });
+  await unanswered('promised', next.dueAt);
+  expect(await after('promised')).toMatchObject({ nextTask: { dueAt: '2026-03-04T08:50:00.000Z' } });
+});
+
 test('nothing of a backfill comes to life', async () => {
   await manager.record('/leads', { leadId: 'old', source: 'fair', relation: 'acquire' });
   await service.record('/leads/old/owner', { owner: 'anna', rule: 'crm', occurredAt: now, ingest: 'backfill' });

@@ -394,7 +394,7 @@ describe('letters, leads and tasks', () => {
     const dial = async (told: Partial<Call>) =>
       ({ kind: 'call', id: await call({ placed: '09:00', ...told }) }) as const;
     const sent = { kind: 'email', id: 'sent' } as const;
-    await sales.tell('email-sent', 'EmailSent', { automated: false });
+    await sales.tell('email-sent', 'EmailSent', { to: [], cc: [], attachments: [], automated: false });
     await sales.tell('activity-met', 'ActivityLogged', { kind: 'meeting', from: at('09:00'), to: at('09:10') });
 
     expect(await kept('call')).toBe(0);
