@@ -17,24 +17,27 @@ import { evidences } from './tally';
  * was of a team, cut to the window; a fact belongs to the stretch that it happened in. `rep` '' is nobody.
  * $1..$4 scope, $5 the moment of asking, $6 sources that never tell a human from a machine, $7 zones in use that this
  * database knows, $8 the asker's zone, $9.. the department's thresholds: minutes until an outcome is late, minutes until a
- * missed call is, days within which an overcome objection has to hold.
+ * missed call is, days within which an overcome objection has to hold. $12, $13 the whole window again: from the scope's own
+ * bounds the planner can't tell how little of a table it is.
  */
 const scope = `
   with scope as (
     select * from unnest($1::text[], $2::text[], $3::timestamptz[], $4::timestamptz[]) as s (rep, team, since, until)
   ), asked as (
     select $5::timestamptz as at, $6::text[] as blind, $7::text[] as zones, $8::text as zone,
-      make_interval(mins => $9::int) as outcome_time, make_interval(mins => $10::int) as return_time, $11::int as holds_days
+      make_interval(mins => $9::int) as outcome_time, make_interval(mins => $10::int) as return_time, $11::int as holds_days,
+      $12::timestamptz as since, $13::timestamptz as until
   )`;
+const within = (at: string) => `${at} >= $12::timestamptz and ${at} < $13::timestamptz`;
 
 const calls = `scope s join read_model.rep_scorecard_calls c
-  on c.rep = s.rep and c.placed_at >= s.since and c.placed_at < s.until and not c.void`;
+  on c.rep = s.rep and c.placed_at >= s.since and c.placed_at < s.until and ${within('c.placed_at')} and not c.void`;
 const letters = `scope s join read_model.rep_scorecard_letters l
-  on l.rep = s.rep and l.at >= s.since and l.at < s.until and not l.automated`;
+  on l.rep = s.rep and l.at >= s.since and l.at < s.until and ${within('l.at')} and not l.automated`;
 const messages = `scope s join read_model.rep_scorecard_messages m
-  on m.rep = s.rep and m.at >= s.since and m.at < s.until and not m.automated`;
+  on m.rep = s.rep and m.at >= s.since and m.at < s.until and ${within('m.at')} and not m.automated`;
 const activities = `scope s join read_model.rep_scorecard_activities a
-  on a.rep = s.rep and a.from_at >= s.since and a.from_at < s.until`;
+  on a.rep = s.rep and a.from_at >= s.since and a.from_at < s.until and ${within('a.from_at')}`;
 
 /** $1 from, $2 to: nobody among a source's answers was ever said to be a human or a machine. */
 export const blindSources = `
@@ -43,15 +46,17 @@ export const blindSources = `
 
 /** $1 from, $2 to: reps who did or got something without ever having joined. */
 export const strangers = `
-  select rep from read_model.rep_scorecard_buckets where bucket >= $1 and bucket < $2 and rep <> ''
-  union select rep from read_model.rep_scorecard_spans where from_at < $2 and to_at > $1 and rep <> ''
-  union select owner from read_model.rep_scorecard_assignments where at >= $1 and at < $2 and owner is not null
-  except select rep from read_model.rep_scorecard_teams`;
+  select distinct rep from (
+    select rep from read_model.rep_scorecard_buckets where bucket >= $1 and bucket < $2
+    union all select rep from read_model.rep_scorecard_spans where from_at < $2 and to_at > $1
+    union all select owner from read_model.rep_scorecard_assignments where at >= $1 and at < $2 and owner is not null
+  ) did where rep <> '' and rep not in (select rep from read_model.rep_scorecard_teams)`;
 
 /** Class A counts, from the quarter-hour sums. `sums` is the list of sum(counter) as counter. */
 export const counts = (sums: string) => `${scope}
   select s.rep, s.team, b.source, b.evidence, ${sums}
   from scope s join read_model.rep_scorecard_buckets b on b.rep = s.rep and b.bucket >= s.since and b.bucket < s.until
+    and ${within('b.bucket')}
   group by s.rep, s.team, b.source, b.evidence`;
 
 const clipped = `
@@ -59,8 +64,10 @@ const clipped = `
     select s.rep, s.team, i.kind, i.implausible, i.evidence,
       greatest(i.from_at, s.since) as from_at, least(i.to_at, s.until) as to_at
     from scope s join read_model.rep_scorecard_spans i on i.rep = s.rep and i.from_at < s.until and i.to_at > s.since
+      and i.from_at < $13::timestamptz and i.to_at > $12::timestamptz
   )`;
-const msOf = (range: string) => `extract(epoch from upper(${range}) - lower(${range})) * 1000`;
+const msFrom = (from: string, to: string) => `(extract(epoch from ${to} - ${from}) * 1000)::bigint`;
+const msOf = (range: string) => msFrom(`lower(${range})`, `upper(${range})`);
 const msOfUnion = (ranges: string) => `(select coalesce(sum(${msOf('r')}), 0)::bigint from unnest(${ranges}) as r)`;
 
 /** Union times, in milliseconds: no second of a rep counts twice. With and without implausible items. */
@@ -73,14 +80,10 @@ export const unions = `${scope}, ${clipped}, united as (
 
 /** The same time item by item: what shares of evidence are taken of. */
 export const itemTimes = `${scope}, ${clipped}
-  select rep, team, kind, evidence, sum(extract(epoch from to_at - from_at) * 1000)::bigint as ms
+  select rep, team, kind, evidence, sum(${msFrom('from_at', 'to_at')})::bigint as ms
   from clipped group by rep, team, kind, evidence`;
 
-const ofScope: Bounds = {
-  reps: '(select array_agg(distinct rep) from scope)::text[]',
-  since: '(select min(since) from scope)',
-  until: '(select max(until) from scope)',
-};
+const ofScope: Bounds = { reps: '$1::text[]', since: '$12::timestamptz', until: '$13::timestamptz' };
 
 /** Statements below give rows of rep, team, evidence and named sums. */
 export const sums = {
@@ -119,9 +122,9 @@ export const sums = {
   tasks: `${scope}, held as (
       select t.*, coalesce(${holder('t.lead', 't.promised_first')}, t.assignee, '') as holder
       from read_model.rep_scorecard_tasks t
-      where t.promised_first >= (select min(since) from scope) and t.promised_first < (select max(until) from scope)
+      where ${within('t.promised_first')}
         and t.promised_first <= (select at from asked) and (t.cancelled_at is null or t.cancelled_at >= t.promised_first)
-    ), due as (
+    ), due as materialized (
       select h.*, ${doing('h.holder', 'h.promised_first')} as rep, h.after is not null and h.rule is null as promised from held h
     )
     select s.rep, s.team, t.evidence, count(*) as tasks_due, sum(t.moves) as task_moves,
@@ -139,16 +142,20 @@ export const sums = {
  * The objections raised in [since, until), each with its rep, its lead and its `state` at `at`: `overcome` holds if the lead
  * was won, or the promised contact took place within `days`; until then it is `claimed`, and after that `lapsed`. `deferred`,
  * `lost`, and `open` where nobody said how it went. A CTE `asked` has the sources that are `blind`. Each of the four is an SQL expression; the result is a CTE named `judged`.
+ * `offset 0`: looked up one by one, or the planner reads every call there is.
  */
 export const judgedObjections = ({ since, until, at, days }: Record<'since' | 'until' | 'at' | 'days', string>) => `
   raised as (
     select o.*, coalesce(c.rep, l.rep, m.rep, '') as rep, coalesce(c.lead, l.lead, m.lead) as lead
     from read_model.rep_scorecard_objections o
-    left join read_model.rep_scorecard_calls c on o.contact like 'call:%' and c.call = substr(o.contact, 6)
-    left join read_model.rep_scorecard_letters l on o.contact like 'email:%' and l.email = substr(o.contact, 7)
-    left join read_model.rep_scorecard_messages m on o.contact like 'message:%' and m.message = substr(o.contact, 9)
+    left join lateral (select * from read_model.rep_scorecard_calls
+      where o.contact like 'call:%' and call = substr(o.contact, 6) offset 0) c on true
+    left join lateral (select * from read_model.rep_scorecard_letters
+      where o.contact like 'email:%' and email = substr(o.contact, 7) offset 0) l on true
+    left join lateral (select * from read_model.rep_scorecard_messages
+      where o.contact like 'message:%' and message = substr(o.contact, 9) offset 0) m on true
     where o.raised_at >= ${since} and o.raised_at < ${until} and c.void is not true
-  ), judged as (
+  ), judged as materialized (
     select r.*, case when r.result is distinct from 'overcome' then coalesce(r.result, 'open')
       when exists (select from read_model.rep_scorecard_closings k where k.lead = r.lead and k.how = 'won' and k.at >= r.raised_at)
         or exists (select from read_model.rep_scorecard_tasks t where t.after = r.contact and ${tookPlace('t')}
@@ -164,8 +171,8 @@ export const breakdowns = {
   objections: {
     labels: ['type', 'technique'],
     sql: `${scope}, ${judgedObjections({
-      since: '(select min(since) from scope)',
-      until: '(select max(until) from scope)',
+      since: '$12::timestamptz',
+      until: '$13::timestamptz',
       at: '(select at from asked)',
       days: '(select holds_days from asked)',
     })}
@@ -179,11 +186,11 @@ export const breakdowns = {
   /** Won and refused leads, the rep's who held the lead then. */
   closings: {
     labels: ['reason'],
-    sql: `${scope}, closed as (
+    sql: `${scope}, closed as materialized (
         select k.*, coalesce(${holder('k.lead', 'k.at')}, o.rep, '') as rep
         from read_model.rep_scorecard_closings k
         left join read_model.rep_scorecard_outcomes o on o.lead = k.lead and o.contact = k.contact
-        where k.how is not null and k.at >= (select min(since) from scope) and k.at < (select max(until) from scope)
+        where k.how is not null and ${within('k.at')}
       )
       select s.rep, s.team, k.evidence, k.reason,
         count(*) filter (where k.how = 'won') as leads_won, count(*) filter (where k.how = 'refused') as leads_refused
@@ -242,9 +249,9 @@ export const gaps = `${scope}, ${clipped}, local as (
       (from_at at time zone zone)::date, (to_at at time zone zone)::date, interval '1 day') as day
     where kind in ('activity', 'internal') group by rep, team, 3
   ), gap as (
-    select h.rep, h.team, h.evidence, extract(epoch from h.placed_at - h.free_from) * 1000 as ms,
-      (select coalesce(sum(${msOf('r')}), 0)
-        from unnest(b.with_other_work * tstzmultirange(tstzrange(h.free_from, h.placed_at))) as r) as explained
+    select h.rep, h.team, h.evidence, ${msFrom('h.free_from', 'h.placed_at')} as ms,
+      case when b.with_other_work && tstzrange(h.free_from, h.placed_at)
+        then ${msOfUnion('b.with_other_work * tstzmultirange(tstzrange(h.free_from, h.placed_at))')} else 0 end as explained
     from handled h left join busy b using (rep, team, day)
     where h.direction = 'outbound' and h.free_from <= h.placed_at
   )
@@ -254,7 +261,10 @@ export const gaps = `${scope}, ${clipped}, local as (
     ${byEvidence}
   from gap ${perRepAndTeam}`;
 
-/** Class D: tries on a lead up to and with its first two-way contact, the rep's whose contact that was. */
+/**
+ * Class D: tries on a lead up to and with its first two-way contact, the rep's whose contact that was. Materialized: they are
+ * counted once, and only of those leads.
+ */
 export const attemptsToContact = `${scope}, contacts as (
     select s.rep, s.team, c.lead, c.placed_at as at, coalesce(c.connect_evidence, c.evidence) as evidence from ${calls}
       where c.lead is not null and c.direction <> 'internal' and ${reached('c')}
@@ -262,9 +272,19 @@ export const attemptsToContact = `${scope}, contacts as (
     union all select s.rep, s.team, m.lead, m.at, m.evidence from ${messages} where m.lead is not null and m.direction = 'received'
     union all select s.rep, s.team, a.lead, a.from_at, a.evidence from ${activities}
       where a.lead is not null and a.kind in ('meeting', 'visit')
-  ), firsts as (
+  ), earliest as (
     select distinct on (lead) * from contacts order by lead, at, rep
-  ), tried as (
+  ), firsts as materialized (
+    select f.* from earliest f
+    where not exists (select from read_model.rep_scorecard_calls c
+        where c.lead = f.lead and c.placed_at < f.at and not c.void and c.direction <> 'internal' and ${reached('c')})
+      and not exists (select from read_model.rep_scorecard_letters l
+        where l.lead = f.lead and l.at < f.at and l.direction = 'received' and not l.automated)
+      and not exists (select from read_model.rep_scorecard_messages m
+        where m.lead = f.lead and m.at < f.at and m.direction = 'received' and not m.automated)
+      and not exists (select from read_model.rep_scorecard_activities a
+        where a.lead = f.lead and a.from_at < f.at and a.kind in ('meeting', 'visit'))
+  ), tried as materialized (
     select f.rep, f.team, f.evidence,
       (select count(*) from read_model.rep_scorecard_calls c
         where c.lead = f.lead and c.direction = 'outbound' and not c.void and c.placed_at <= f.at)
@@ -274,19 +294,11 @@ export const attemptsToContact = `${scope}, contacts as (
         where m.lead = f.lead and m.direction = 'sent' and not m.automated and m.at <= f.at)
       + (select count(*) from read_model.rep_scorecard_activities a
         where a.lead = f.lead and a.kind in ('meeting', 'visit') and a.from_at <= f.at) as tries
-    from firsts f
-    where not exists (select from read_model.rep_scorecard_calls c
-        where c.lead = f.lead and c.placed_at < f.at and not c.void and c.direction <> 'internal' and ${reached('c')})
-      and not exists (select from read_model.rep_scorecard_letters l
-        where l.lead = f.lead and l.at < f.at and l.direction = 'received' and not l.automated)
-      and not exists (select from read_model.rep_scorecard_messages m
-        where m.lead = f.lead and m.at < f.at and m.direction = 'received' and not m.automated)
-      and not exists (select from read_model.rep_scorecard_activities a
-        where a.lead = f.lead and a.from_at < f.at and a.kind in ('meeting', 'visit'))
+    from firsts f where f.rep <> ''
   )
   select rep, team, ${team}, count(*) as n, percentile_disc(0.5) within group (order by tries)::int as median,
     percentile_disc(0.9) within group (order by tries)::int as p90, max(tries)::int as longest, ${byEvidence}
-  from tried where rep <> '' and tries > 0 ${perRepAndTeam}`;
+  from tried where tries > 0 ${perRepAndTeam}`;
 
 const firstTry = (lead: string, from: string, until: string) => `
   left join lateral (
@@ -308,7 +320,7 @@ export const assigned = `${scope}
     select lead, owner as rep, at, evidence, lead(at) over (partition by lead order by at, revision) as until
     from read_model.rep_scorecard_assignments
     where lead in (select h.lead from read_model.rep_scorecard_assignments h
-      where h.owner in (select rep from scope) and h.at >= (select min(since) from scope) and h.at < (select max(until) from scope))
+      where h.owner = any($1::text[]) and ${within('h.at')})
   ) a join scope s on s.rep = a.rep and a.at >= s.since and a.at < s.until
   ${firstTry('a.lead', 'a.at', "coalesce(a.until, 'infinity')")}
   where a.evidence <> 'assumed' and a.until is distinct from a.at`;
