@@ -233,6 +233,18 @@ test('figures of who has not acknowledged the notice are in the totals, and show
   expect(await anna.read(`/reps/anna/scorecard?${window}`)).toMatchObject({ rows: [{ rep: 'anna' }], withheld: [] });
 });
 
+test('of a rep or a call that there is not nothing is told, and no reading recorded', async () => {
+  for (const [path, code] of [
+    ['/reps/zzz/dossier', 'rep.unknown'],
+    ['/reps/zzz/readers', 'rep.unknown'],
+    ['/calls/zzz/recordings', 'contact.unknown'],
+  ] as const) {
+    const { status, body } = await manager.get(path);
+    expect([path, status, (body as { code: string }).code]).toEqual([path, 404, code]);
+    expect((await anna.get(path)).status).toBe(403);
+  }
+});
+
 describe('no route shows a rep anything of another', () => {
   beforeAll(async () => {
     const words = { on: { kind: 'record' }, text: 'That is not all.' };
@@ -248,7 +260,7 @@ describe('no route shows a rep anything of another', () => {
 
   interface Operation {
     parameters?: { name: string; in: string; required?: boolean }[];
-    responses: Record<string, { content?: Record<string, unknown> }>;
+    responses: Record<string, { description?: string; content?: Record<string, unknown> }>;
   }
   /** What each route is asked with: everything that it can be asked of this rep. */
   const addressOf = (path: string, { parameters = [] }: Operation, rep: string): string => {
@@ -279,6 +291,10 @@ describe('no route shows a rep anything of another', () => {
     // A feed has no end: what it lets through has its own spec.
     const ending = queries.filter(({ get }) => !get.responses['200']?.content?.['text/event-stream']);
     expect(ending.length).toBeGreaterThan(25);
+    const untold = queries.filter(
+      ({ path, get }) => !/^.(health|ready|metrics)$/.test(path) && !get.responses['200']?.description,
+    );
+    expect(untold.map(({ path }) => path)).toEqual([]);
     const shown: string[] = [];
     await fresh(anna);
     for (const { path, get } of ending) {

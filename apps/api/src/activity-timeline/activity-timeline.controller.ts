@@ -28,8 +28,8 @@ export class ActivityTimelineController {
     @Inject(AccessLog) private readonly access: AccessLog,
   ) {}
 
-  @eitherWay
   @QueryRoute('reps/:repId/history', 'Everything that names the rep', 'rep', 'manager', 'auditor', 'service')
+  @eitherWay
   async ofRep(
     @IdParam('repId') rep: string,
     @Query() ask: ReadHistory,
@@ -41,8 +41,8 @@ export class ActivityTimelineController {
     await this.answer('GET /reps/:repId/history', { rep }, ask, caller, request, response);
   }
 
-  @eitherWay
   @QueryRoute('leads/:leadId/history', 'Everything that names the lead', 'rep', 'manager', 'auditor', 'service')
+  @eitherWay
   async ofLead(
     @IdParam('leadId') lead: string,
     @Query() ask: ReadHistory,

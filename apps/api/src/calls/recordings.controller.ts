@@ -3,6 +3,7 @@ import { ApiBody, ApiConsumes, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import type { Receipt } from '@app/contracts/http/receipt';
 import { callStream } from '@app/domain/calls/call.events';
 import type { CallRecordings } from '@app/projections/call-scores/call-scores.query';
+import { Refusal } from '@app/wiring/auth/refusal';
 import type { Request, Response } from 'express';
 import { AccessLog } from '../auth/access-log';
 import { Reach } from '../auth/reach';
@@ -10,6 +11,7 @@ import { readBytes } from '../body';
 import { Asking, newId, type Caller } from '../commands/caller';
 import { Clerk } from '../commands/clerk';
 import { CommandRoute } from '../commands/command-route';
+import { Histories } from '../histories';
 import { IdParam } from '../id-param';
 import { QueryRoute } from '../reading/query-route';
 import { Reader } from '../reading/reader';
@@ -36,6 +38,7 @@ export class RecordingsController {
     @Inject(Reader) private readonly reader: Reader,
     @Inject(Sounds) private readonly sounds: Sounds,
     @Inject(AccessLog) private readonly access: AccessLog,
+    @Inject(Histories) private readonly histories: Histories,
   ) {}
 
   @ApiConsumes('application/octet-stream')
@@ -105,11 +108,13 @@ export class RecordingsController {
     @Asking() caller: Caller,
   ): Promise<CallRecordings> {
     await this.reach.reading(caller.principal, callStream(callId));
+    if (!(await this.histories.contact(callStream(callId))).known)
+      throw new Refusal('contact.unknown', 'Nothing is recorded of it.');
     return this.reader.read<CallRecordings, ListRecordings>(ask, { callId, caller });
   }
 
-  @ApiOkResponse({ description: 'The sound, as its media type. Recorded.', content: { 'audio/*': {} } })
   @QueryRoute('recordings/:recordingId', 'The sound itself', 'rep', 'manager', 'auditor')
+  @ApiOkResponse({ description: 'The sound, as its media type. Recorded.', content: { 'audio/*': {} } })
   async sound(
     @IdParam('callId') callId: string,
     @IdParam('recordingId') recordingId: string,

@@ -3,11 +3,13 @@ import { ApiTags } from '@nestjs/swagger';
 import type { Receipt } from '@app/contracts/http/receipt';
 import type { LooksPage } from '@app/projections/access-log/access-log.query';
 import type { StatementsPage } from '@app/projections/rep-notes/rep-notes.query';
+import { Refusal } from '@app/wiring/auth/refusal';
 import { AccessLog } from '../auth/access-log';
 import { Reach } from '../auth/reach';
 import { Asking, type Caller } from '../commands/caller';
 import { Clerk } from '../commands/clerk';
 import { CommandRoute } from '../commands/command-route';
+import { Histories } from '../histories';
 import { IdParam } from '../id-param';
 import { QueryRoute } from '../reading/query-route';
 import { Reader } from '../reading/reader';
@@ -25,6 +27,7 @@ export class RightsController {
     @Inject(Reach) private readonly reach: Reach,
     @Inject(AccessLog) private readonly access: AccessLog,
     @Inject(MonitoringNotice) private readonly notice: MonitoringNotice,
+    @Inject(Histories) private readonly histories: Histories,
   ) {}
 
   @CommandRoute('notice-acknowledgements', 'The rep has read what is recorded of them, and why', 'rep')
@@ -84,6 +87,7 @@ export class RightsController {
     @Asking() caller: Caller,
   ): Promise<WholeDossier> {
     this.reach.rep(caller.principal, repId);
+    await this.mustExist(repId);
     const dossier = await this.reader.read<WholeDossier, ReadDossier>(ask, { repId, caller });
     await this.access.add(caller, { type: 'DossierRead', data: { rep: repId } }, { reps: [repId] });
     return dossier;
@@ -96,6 +100,14 @@ export class RightsController {
     @Asking() caller: Caller,
   ): Promise<LooksPage> {
     this.reach.rep(caller.principal, repId);
-    return this.reader.read<LooksPage, ListReaders>(ask, { repId, caller });
+    const page = await this.reader.read<LooksPage, ListReaders>(ask, { repId, caller });
+    // whom only imports named, somebody may have read about, too
+    if (page.looks.length === 0) await this.mustExist(repId);
+    return page;
+  }
+
+  private async mustExist(repId: string): Promise<void> {
+    if ((await this.histories.standingOf(repId)) === 'unknown')
+      throw new Refusal('rep.unknown', 'There is no such rep.');
   }
 }
