@@ -48,7 +48,7 @@ const parameters = async (db: EntityManager, { from, to, asOf, holdsWithinDays, 
   holdsWithinDays,
   rep ?? null,
   types ?? null,
-  ((await db.query(blindSources, [from, to])) as { source: string }[]).map(({ source }) => source),
+  (await db.query<{ source: string }[]>(blindSources, [from, to])).map(({ source }) => source),
 ];
 
 /** What the scorecard's objection win rate is a ratio of, by everything that tells two objections apart. Within a transaction. */
