@@ -88,7 +88,8 @@ describe('what is judged when it is asked', () => {
       after: { kind: 'call', id: 'c' },
     } as const;
     await sales.tell('lead-l', 'TaskScheduled', task, on(2));
-    await sales.tell('lead-l', 'TaskCompleted', { taskId: 't', by: { kind: 'call', id: 'next' } }, on(12));
+    await sales.tell('activity-next', 'ActivityLogged', { kind: 'meeting', from: at(12) });
+    await sales.tell('lead-l', 'TaskCompleted', { taskId: 't', by: { kind: 'activity', id: 'next' } }, on(12));
     expect((await annas()).objectionWinRate).toMatchObject({ numerator: 1, denominator: 1 });
     await sets('objections', { holdsWithinDays: 7 }, '2026-03-02');
     expect((await annas()).objectionWinRate).toMatchObject({ numerator: 0, denominator: 1 });

@@ -54,7 +54,8 @@ it('counts an objection once, by how it stands now, and to the very number of th
   const after = { kind: 'call', id: kept.call } as const;
   const task = { taskId: 't', kind: 'call', dueAt: at('09:00', 5), promisedFirst: at('09:00', 5), after } as const;
   await sales.tell(`lead-${kept.lead}`, 'TaskScheduled', task);
-  const by = { kind: 'call', id: 'later' } as const;
+  const by = { kind: 'activity', id: 'later' } as const;
+  await sales.tell('activity-later', 'ActivityLogged', { kind: 'meeting', from: at('08:00', 5) });
   await sales.tell(`lead-${kept.lead}`, 'TaskCompleted', { taskId: 't', by }, { occurredAt: at('09:00', 5) });
   await raise('price', 'total cost', 'overcome', 3);
   await raise('price', 'discount', 'overcome', 10);

@@ -403,8 +403,9 @@ describe('letters, leads and tasks', () => {
     expect(await kept('call', sent)).toBe(0);
     expect(await kept('call', await dial({ answered: ['09:00', 'human'], ended: '09:01' }))).toBe(1);
     expect(await kept('call', await dial({ ended: '09:01', disposition: 'unknown' }))).toBe(2);
-    expect(await kept('email', sent)).toBe(3);
-    expect(await kept('meeting', { kind: 'activity', id: 'met' })).toBe(4);
+    expect(await kept('call', await dial({}))).toBe(3);
+    expect(await kept('email', sent)).toBe(4);
+    expect(await kept('meeting', { kind: 'activity', id: 'met' })).toBe(5);
   });
 
   it('tells objections by type and technique: overcome holds when the lead is won or the promise kept', async () => {

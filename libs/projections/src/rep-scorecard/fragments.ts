@@ -23,7 +23,7 @@ export const measured = (call: string) =>
  */
 export const tookPlace = (task: string) => `(case split_part(${task}.completed_by, ':', 1)
   when 'call' then exists (select from read_model.rep_scorecard_calls p
-    where p.call = substr(${task}.completed_by, 6) and not p.void and (${reached('p')} or not ${measured('p')}))
+    where p.call = substr(${task}.completed_by, 6) and not p.void and (${reached('p')} or ${measured('p')} is not true))
   when 'activity' then exists (select from read_model.rep_scorecard_activities p
     where p.activity = substr(${task}.completed_by, 10) and p.kind in ('meeting', 'visit'))
   when 'email' then ${task}.kind = 'email' or exists (select from read_model.rep_scorecard_letters p
