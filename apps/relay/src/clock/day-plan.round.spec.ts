@@ -60,8 +60,8 @@ function department(tasks: readonly ListedTask[], of: Partial<DayPlanQueries> = 
     },
     tasks: {
       open: (ask) => {
-        asked.push(ask!);
-        return Promise.resolve({ position: null, next: null, tasks: ask!.reps![0] === 'anna' ? tasks : [] });
+        asked.push(ask);
+        return Promise.resolve({ position: null, next: null, tasks: ask.reps![0] === 'anna' ? tasks : [] });
       },
     },
     plans: { issued, leads: () => Promise.resolve(new Map()) },

@@ -1,5 +1,4 @@
 import type { Zone } from '@app/decider/fact';
-import { rulesOn } from '../departments/rules';
 import type { HourRate } from './best-hours';
 import type { Span } from './free-time';
 import type { DayPlanInput, PlanTask } from './plan-day';
@@ -20,7 +19,7 @@ export const aDay = (tasks: readonly PlanTask[], of: Partial<DayPlanInput> = {})
   worked: [span('2026-03-02T09:00Z', '2026-03-02T12:00Z'), span('2026-03-02T13:00Z', '2026-03-02T17:00Z')],
   tasks,
   rates: [],
-  slots: rulesOn('2026-03-02', []).attempts.slots,
+  slots: ['08:00-10:00', '10:00-12:00', '12:00-14:00', '14:00-16:00', '16:00-18:00'],
   minutes: { call: 10, letter: 10, paperwork: 20 },
   ...of,
 });

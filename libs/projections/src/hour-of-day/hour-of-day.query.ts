@@ -9,7 +9,6 @@ import {
   type DialHour,
   type DialHoursAsk,
 } from '../rep-scorecard/dial-hours.query';
-import type { Why } from '../rep-scorecard/metrics';
 import { share, type Share } from '../share';
 import { snapshot } from '../snapshot';
 
@@ -34,7 +33,7 @@ export interface HourOfDay {
   /** Dials that are in no hour, because the source doesn't tell how they ended. */
   readonly unmeasured: number;
   /** Where there is no hour at all: why. */
-  readonly why?: Why;
+  readonly why?: 'not measured by this source' | 'nothing to divide by';
 }
 /** Dials whose end is known, by the hour on the callee's clock, and how many of them somebody answered. */
 export interface AnswerRate {
