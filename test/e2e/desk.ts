@@ -62,7 +62,15 @@ export class Desk {
       rmSync(dataDir, { recursive: true });
     });
     if (projects) await desk.hasReadModels();
+    if (relay) await desk.hasPolicies();
     return desk;
+  }
+
+  /** What is recorded before the policies' very first start is history to them. */
+  private async hasPolicies(): Promise<void> {
+    const db = this.app.get<DataSource>(READ_DB);
+    const begun = () => db.query<unknown[]>(`select from read_store.checkpoints where consumer = 'relay-react'`);
+    while ((await begun()).length === 0) await new Promise((resolve) => setTimeout(resolve, 10));
   }
 
   /** The first builds take a moment on an empty database. */
