@@ -13,9 +13,9 @@ import { checkpointOf } from '@app/read-store/checkpoints';
 import { migrateReadStore, readDataSource } from '@app/read-store/data-source';
 import { acquireLease, type Lease } from '@app/read-store/lease';
 import type { DataSource } from 'typeorm';
-import { leasedCursor } from '../../../apps/relay/src/react/leased-cursor';
+import { leasedCursor, type Cursor } from '../../../apps/relay/src/cursor';
 import type { Reacted } from '../../../apps/relay/src/react/reaction';
-import { react, type Cursor } from '../../../apps/relay/src/react/reactor';
+import { react } from '../../../apps/relay/src/react/reactor';
 import type { ReadSide } from '../../../apps/relay/src/react/read-side';
 import { freshDatabase } from '../../database/database';
 
@@ -76,7 +76,7 @@ function installation({ policies = [twoLetters] }: { policies?: readonly Policy[
   };
   /** A relay that runs until the policies have passed what is in the store now. */
   const run = async (over: Partial<{ store: typeof store; cursor: Cursor }> = {}): Promise<void> => {
-    const cursor = over.cursor ?? leasedCursor(db, store, consumer, await lease());
+    const cursor = over.cursor ?? leasedCursor(db, consumer, await lease(), store);
     const ending = new AbortController();
     const end = await store.head();
     const stopping: Cursor = {
@@ -164,7 +164,7 @@ describe('the policies’ reactor', () => {
     const { store, consumer, run, register, lease } = installation();
     await run();
     await register('a');
-    const lost = leasedCursor(db, store, consumer, await lease());
+    const lost = leasedCursor(db, consumer, await lease(), store);
     await lease();
     await expect(run({ cursor: lost })).rejects.toMatchObject({ code: 'read.lease-lost' });
     await run();
@@ -206,7 +206,7 @@ describe('the policies’ reactor', () => {
     await run();
     const other = installation();
     await other.register('z');
-    const cursor = leasedCursor(db, other.store, consumer, await lease());
+    const cursor = leasedCursor(db, consumer, await lease(), other.store);
     await expect(other.run({ cursor })).rejects.toMatchObject({ code: 'store.history-changed' });
   });
 

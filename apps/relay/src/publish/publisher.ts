@@ -5,8 +5,8 @@ import { leadReassignedV1 } from '@app/contracts/kafka/leads.v1';
 import { objectionHandledV1 } from '@app/contracts/kafka/objections.v1';
 import type { Fact, Recorded } from '@app/decider/fact';
 import type { Codec } from '@app/event-store/codec';
-import type { EventStore, Position, StoredRecord } from '@app/event-store/event-store';
-import { assertHistory, type Checkpoint } from '@app/read-store/checkpoints';
+import type { EventStore, StoredRecord } from '@app/event-store/event-store';
+import { followFrom, type Cursor } from '../cursor';
 import type { Broker } from './broker';
 import { callPlaced } from './calls.publish';
 import { emailSent } from './emails.publish';
@@ -30,28 +30,12 @@ export const topics = [...new Set(Object.values(publications).map(({ contract })
 export const toMessages = (codec: Codec, records: readonly StoredRecord[]): Message[] =>
   records.flatMap((record) => publications[record.type]?.toMessage(codec.decode(record)) ?? []);
 
-/** How far the world has been told. */
-export interface Cursor {
-  load(): Promise<Checkpoint | undefined>;
-  /** `events` were passed since the last save. Throws when another relay has taken over. */
-  save(position: Position, lastEventId: string, events: number): Promise<void>;
-}
-
-/**
- * Follows the store and tells the broker, from the very first event. The cursor moves after the broker's ack: at least
- * once. Runs until `signal`; a failed send is thrown, and whoever runs it starts again from the cursor.
- */
-export async function publish(
+/** Follows the store and tells the broker, from the very first event; the cursor moves after the broker's ack. */
+export const publish = (
   { store, codec, broker, cursor }: { store: EventStore; codec: Codec; broker: Broker; cursor: Cursor },
   signal: AbortSignal,
-): Promise<void> {
-  const from = await cursor.load();
-  if (from) await assertHistory(store, 'the relay', from);
-  for await (const { records } of store.subscribeAll({ ...(from && { after: from.position }), signal })) {
-    const last = records.at(-1);
-    if (!last) continue;
+): Promise<void> =>
+  followFrom({ store, cursor, who: 'the relay' }, signal, async (records) => {
     const messages = toMessages(codec, records);
     if (messages.length > 0) await broker.send(messages);
-    await cursor.save(last.position, last.id, records.length);
-  }
-}
+  });

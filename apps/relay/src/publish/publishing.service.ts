@@ -7,18 +7,17 @@ import {
 } from '@nestjs/common';
 import type { Codec } from '@app/event-store/codec';
 import type { EventStore } from '@app/event-store/event-store';
-import { checkpointOf, moveCheckpoint } from '@app/read-store/checkpoints';
-import { holdLease, type Lease } from '@app/read-store/lease';
+import type { Lease } from '@app/read-store/lease';
 import type { Config } from '@app/wiring/config';
 import { CODEC, CONFIG, READ_DB, SEALED_STORE } from '@app/wiring/event-store.module';
 import { METRICS } from '@app/wiring/metrics.module';
 import { Counter, type Registry } from 'prom-client';
 import type { DataSource } from 'typeorm';
-import { loop } from '../loop';
-import { leaseTtl, underLease } from '../under-lease';
+import { leasedCursor } from '../cursor';
+import { standing, type Standing } from '../standing';
 import type { Broker } from './broker';
 import { kafkaBroker } from './kafka.broker';
-import { publish, topics, type Cursor } from './publisher';
+import { publish, topics } from './publisher';
 
 const consumer = 'relay-publish';
 
@@ -26,8 +25,7 @@ const consumer = 'relay-publish';
 @Injectable()
 export class PublishingService implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly log = new Logger(PublishingService.name);
-  private readonly stopping = new AbortController();
-  private running: Promise<void> = Promise.resolve();
+  private standing: Standing | undefined;
 
   constructor(
     @Inject(CONFIG) private readonly config: Config,
@@ -44,24 +42,14 @@ export class PublishingService implements OnApplicationBootstrap, BeforeApplicat
       help: 'Messages acknowledged by every replica in sync',
       registers: [this.metrics],
     });
-    this.running = loop(
-      async (signal) => {
-        await underLease(this.db, consumer, signal, (lease, held) =>
-          this.publishUnder(lease, held, (messages) => published.inc(messages)),
-        );
-      },
-      {
-        signal: this.stopping.signal,
-        restMs: leaseTtl / 10,
-        onError: (error, pause) =>
-          this.log.warn({ err: error }, `publishing failed; on from the checkpoint in ${pause} ms`),
-      },
+    const { db, log } = this;
+    this.standing = standing({ db, consumer, log }, (lease, signal) =>
+      this.publishUnder(lease, signal, (messages) => published.inc(messages)),
     );
   }
 
   async beforeApplicationShutdown(): Promise<void> {
-    this.stopping.abort();
-    await this.running;
+    await this.standing?.end();
   }
 
   private async publishUnder(
@@ -85,20 +73,9 @@ export class PublishingService implements OnApplicationBootstrap, BeforeApplicat
           onPublished(messages.length);
         },
       };
-      await publish({ store, codec, broker: counting, cursor: this.cursor(lease) }, signal);
+      await publish({ store, codec, broker: counting, cursor: leasedCursor(this.db, consumer, lease) }, signal);
     } finally {
       await broker?.close();
     }
-  }
-
-  private cursor(lease: Lease): Cursor {
-    return {
-      load: () => checkpointOf(this.db, consumer),
-      save: (position, lastEventId, events) =>
-        this.db.transaction(async (manager) => {
-          await holdLease(manager, lease);
-          await moveCheckpoint(manager, consumer, { position, lastEventId }, events);
-        }),
-    };
   }
 }

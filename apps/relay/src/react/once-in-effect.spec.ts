@@ -13,7 +13,8 @@ import type { EventStore, StoredRecord } from '@app/event-store/event-store';
 import { handle } from '@app/event-store/handle';
 import { memoryEventStore } from '@app/event-store/memory/memory.event-store';
 import { policies } from './catalogue';
-import { react, type Cursor } from './reactor';
+import type { Cursor } from '../cursor';
+import { react } from './reactor';
 import type { ReadSide } from './read-side';
 
 const codec = codecOf<StoredEvent>(storedEvents);

@@ -19,10 +19,9 @@ import { CODEC, OPEN_STORE, READ_DB, SEALED_STORE } from '@app/wiring/event-stor
 import { METRICS } from '@app/wiring/metrics.module';
 import { Counter, type Registry } from 'prom-client';
 import type { DataSource } from 'typeorm';
-import { loop } from '../loop';
-import { leaseTtl, underLease } from '../under-lease';
+import { leasedCursor } from '../cursor';
+import { standing, type Standing } from '../standing';
 import { policies } from './catalogue';
-import { leasedCursor } from './leased-cursor';
 import { ReadModels, type Queries } from './read-models';
 import type { Reacted } from './reaction';
 import { react } from './reactor';
@@ -33,11 +32,10 @@ const consumer = 'relay-react';
 @Injectable()
 export class ReactingService implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly log = new Logger(ReactingService.name);
-  private readonly stopping = new AbortController();
   private readonly queries: Queries;
   private readonly steps: Counter<'policy' | 'ended'>;
   private readonly parked: Counter<'policy'>;
-  private running: Promise<void> = Promise.resolve();
+  private standing: Standing | undefined;
 
   constructor(
     @Inject(SEALED_STORE) private readonly history: EventStore,
@@ -69,27 +67,18 @@ export class ReactingService implements OnApplicationBootstrap, BeforeApplicatio
   }
 
   onApplicationBootstrap(): void {
-    this.running = loop(
-      (signal) =>
-        underLease(this.db, consumer, signal, (lease, held) => {
-          const { history, store, codec, now } = this;
-          const readSide = new ReadModels(this.db, this.queries, held);
-          const cursor = leasedCursor(this.db, history, consumer, lease);
-          const observe = this.observe.bind(this);
-          return react({ history, store, codec, policies, readSide, cursor, now, observe }, held);
-        }),
-      {
-        signal: this.stopping.signal,
-        restMs: leaseTtl / 10,
-        onError: (error, pause) =>
-          this.log.warn({ err: error }, `the policies were interrupted; on from the checkpoint in ${pause} ms`),
-      },
-    );
+    const { db, log, history, store, codec, now } = this;
+    const observe = this.observe.bind(this);
+    this.standing = standing({ db, consumer, log }, (lease, signal) => {
+      const readSide = new ReadModels(db, this.queries, signal);
+      // at first from the present end: an installation that upgrades does not react to years of history
+      const cursor = leasedCursor(db, consumer, lease, history);
+      return react({ history, store, codec, policies, readSide, cursor, now, observe }, signal);
+    });
   }
 
   async beforeApplicationShutdown(): Promise<void> {
-    this.stopping.abort();
-    await this.running;
+    await this.standing?.end();
   }
 
   private observe(reacted: Reacted): void {

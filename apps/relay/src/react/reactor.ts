@@ -2,8 +2,8 @@ import type { Recorded } from '@app/decider/fact';
 import { alert, alertId } from '@app/domain/alerts/alert';
 import { stepper, type Policy } from '@app/domain/policies/policy';
 import type { StoredEvent } from '@app/domain/stored-events';
-import type { Position, StoredRecord } from '@app/event-store/event-store';
-import { assertHistory, type Checkpoint } from '@app/read-store/checkpoints';
+import type { StoredRecord } from '@app/event-store/event-store';
+import { followFrom, type Cursor } from '../cursor';
 import { carryOut, decoded, Poison, type Reacting } from './reaction';
 
 /** Streams whose events are handled side by side; within a stream one follows the other. */
@@ -11,36 +11,20 @@ const atOnce = 8;
 /** Most events handled between two moves of the cursor. */
 const batch = 500;
 
-/** How far the policies have come. */
-export interface Cursor {
-  /** Before the very first event where undefined. */
-  load(): Promise<Checkpoint | undefined>;
-  /** `events` were passed since the last save. Throws when another relay has taken over. */
-  save(position: Position, lastEventId: string, events: number): Promise<void>;
-}
 export interface Reactor extends Reacting {
   readonly policies: readonly Policy[];
   readonly cursor: Cursor;
 }
 
-/**
- * Follows the store and lets the policies act. The cursor moves after the last step of a batch: what a crash cuts off is
- * worked out again, and the steps' derived ids make twice once. Whatever fails outside the policies' own code is thrown,
- * and whoever runs this starts again from the cursor.
- */
+/** Follows the store and lets the policies act: what a crash cuts off is worked out again, and the steps' derived ids make twice once. */
 export async function react(reactor: Reactor, signal: AbortSignal): Promise<void> {
   const { history: store, cursor } = reactor;
-  const from = await cursor.load();
-  if (from) await assertHistory(store, 'the policies', from);
   const on = new Set<string>(reactor.policies.flatMap((policy) => policy.on));
-  for await (const { records } of store.subscribeAll({ ...(from && { after: from.position }), signal, batch })) {
-    const last = records.at(-1);
-    if (!last) continue;
+  await followFrom({ store, cursor, who: 'the policies', batch }, signal, async (records) => {
     const lively = records.filter(({ type, meta }) => on.has(type) && meta.ingest === 'live');
     await sideBySide(byStream(lively), (events) => reactIn(reactor, events, signal));
-    if (signal.aborted) return;
-    await cursor.save(last.position, last.id, records.length);
-  }
+    return signal.aborted ? 'broken off' : undefined;
+  });
 }
 
 /** Some events of one stream, in their order. */

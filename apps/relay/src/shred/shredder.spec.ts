@@ -5,7 +5,8 @@ import { codec as codecOf } from '@app/event-store/codec';
 import type { EventStore, Position } from '@app/event-store/event-store';
 import { uuidv7 } from '@app/event-store/handle';
 import { memoryEventStore } from '@app/event-store/memory/memory.event-store';
-import { shredPrivateCalls, type Cursor } from './shredder';
+import type { Cursor } from '../cursor';
+import { shredPrivateCalls } from './shredder';
 
 const codec = codecOf(storedEvents);
 const at = '2026-03-02T09:00:00.000Z';

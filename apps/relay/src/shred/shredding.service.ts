@@ -6,13 +6,11 @@ import {
   type OnApplicationBootstrap,
 } from '@nestjs/common';
 import type { EventStore } from '@app/event-store/event-store';
-import { checkpointOf, moveCheckpoint } from '@app/read-store/checkpoints';
-import { holdLease, type Lease } from '@app/read-store/lease';
 import { READ_DB, SEALED_STORE, VAULT } from '@app/wiring/event-store.module';
 import type { DataSource } from 'typeorm';
-import { loop } from '../loop';
-import { leaseTtl, underLease } from '../under-lease';
-import { shredPrivateCalls, type Cursor, type Erasing } from './shredder';
+import { leasedCursor } from '../cursor';
+import { standing, type Standing } from '../standing';
+import { shredPrivateCalls, type Erasing } from './shredder';
 
 const consumer = 'relay-shred';
 
@@ -20,8 +18,7 @@ const consumer = 'relay-shred';
 @Injectable()
 export class ShreddingService implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly log = new Logger(ShreddingService.name);
-  private readonly stopping = new AbortController();
-  private running: Promise<void> = Promise.resolve();
+  private standing: Standing | undefined;
 
   constructor(
     @Inject(SEALED_STORE) private readonly store: EventStore,
@@ -30,33 +27,13 @@ export class ShreddingService implements OnApplicationBootstrap, BeforeApplicati
   ) {}
 
   onApplicationBootstrap(): void {
-    this.running = loop(
-      (signal) =>
-        underLease(this.db, consumer, signal, (lease, held) =>
-          shredPrivateCalls({ store: this.store, vault: this.vault, cursor: this.cursor(lease) }, held),
-        ),
-      {
-        signal: this.stopping.signal,
-        restMs: leaseTtl / 10,
-        onError: (error, pause) =>
-          this.log.warn({ err: error }, `shredding failed; on from the checkpoint in ${pause} ms`),
-      },
+    const { store, vault, db, log } = this;
+    this.standing = standing({ db, consumer, log }, (lease, signal) =>
+      shredPrivateCalls({ store, vault, cursor: leasedCursor(db, consumer, lease) }, signal),
     );
   }
 
   async beforeApplicationShutdown(): Promise<void> {
-    this.stopping.abort();
-    await this.running;
-  }
-
-  private cursor(lease: Lease): Cursor {
-    return {
-      load: () => checkpointOf(this.db, consumer),
-      save: (position, lastEventId, events) =>
-        this.db.transaction(async (manager) => {
-          await holdLease(manager, lease);
-          await moveCheckpoint(manager, consumer, { position, lastEventId }, events);
-        }),
-    };
+    await this.standing?.end();
   }
 }
