@@ -20,7 +20,7 @@ const anyView = '^libs/projections/src/[^/]+/[^/]+\\.(?:query|entity)\\.ts$';
 const readPositions = '^libs/read-store/src/(?:checkpoints|data-source)\\.ts$';
 /** What consumers of the store share out, and what projections failed on. */
 const leaseAndParked = '^libs/read-store/src/(?:lease|parked)\\.ts$';
-const parsers = npm('csv-parse', 'luxon', 'yaml', 'iconv-lite');
+const parsers = npm('csv-parse', 'luxon', 'yaml', 'iconv-lite', 'mailparser', 'mailauth');
 
 /** A kebab-case name, with `.kind`s behind it. */
 const named = (...kinds) => `[a-z0-9-]+(?:\\.(?:${kinds.join('|')}))*\\.ts$`;

@@ -1,11 +1,12 @@
 import type { Instant, Zone } from '@app/decider/fact';
 import type { CallDirection, Disposition } from '@app/domain/calls/call.events';
 import type { ActivityKind } from '@app/domain/activities/activity.events';
+import type { Authentication } from '@app/domain/emails/email.events';
 import type { RepRole } from '@app/domain/reps/rep.events';
 
 // The domain's words that sources need; whole events they can't name.
 export { activityKinds } from '@app/domain/activities/activity.events';
-export type { ActivityKind, CallDirection, Disposition, RepRole };
+export type { ActivityKind, Authentication, CallDirection, Disposition, RepRole };
 
 /** Where a row stands in its source, and what it said: the one thing every captured fact has. */
 export interface Origin {
@@ -44,10 +45,100 @@ export interface CapturedCall {
     readonly rep?: RepHint;
   };
   readonly transfers?: readonly { readonly from?: RepHint; readonly to?: RepHint; readonly at: Instant }[];
+  readonly joined?: readonly { readonly rep: RepHint; readonly at: Instant }[];
+  readonly voicemail?: { readonly at: Instant; readonly seconds?: number };
   readonly ended?: { readonly at: Instant; readonly disposition: Disposition; readonly sourceTalkSeconds?: number };
   readonly missed?: { readonly offeredTo: readonly RepHint[] };
   /** When that was which is reported here, where none of the above says it. */
   readonly at?: Instant;
+}
+/** The sound of a call, one of: the bytes themselves, where they lie (a URL), or why there are none. */
+export interface CapturedRecording {
+  readonly kind: 'recording';
+  readonly origin: Origin;
+  readonly callId: string;
+  readonly at: Instant;
+  /** The source's own id of the recording; absent only with `missing`, where none was made. */
+  readonly recordingId?: string;
+  readonly content?: Uint8Array;
+  readonly location?: string;
+  readonly missing?: string;
+  readonly mediaType?: string;
+  /** Whole seconds. */
+  readonly seconds?: number;
+}
+export interface CapturedTranscript {
+  readonly kind: 'transcript';
+  readonly origin: Origin;
+  readonly callId: string;
+  readonly at: Instant;
+  readonly transcriptId: string;
+  readonly content: Uint8Array;
+  readonly mediaType: string;
+  /** BCP 47 */
+  readonly language?: string;
+  readonly recordingId?: string;
+}
+/**
+ * A letter as it passed. Whether it was sent or received, and whose it was, is told by the reps' mailboxes among its
+ * addresses (the envelope's before the headers'), else by `direction`.
+ */
+export interface CapturedLetter {
+  readonly kind: 'letter';
+  readonly origin: Origin;
+  /** As the header has it; the letter's identity. */
+  readonly messageId: string;
+  readonly at: Instant;
+  readonly from?: string;
+  readonly to: readonly string[];
+  readonly cc: readonly string[];
+  /** Who sent it and who got it, by SMTP; absent where no envelope came with it. */
+  readonly envelope?: { readonly from?: string; readonly to: readonly string[] };
+  /** The mailbox that it was found in, where that is known. */
+  readonly mailbox?: string;
+  readonly direction?: 'sent' | 'received';
+  readonly subject?: string;
+  readonly body?: string;
+  readonly attachments: readonly {
+    readonly name: string;
+    readonly mediaType: string;
+    readonly content: Uint8Array;
+  }[];
+  /** Message-IDs. */
+  readonly inReplyTo?: string;
+  readonly references?: readonly string[];
+  readonly machine?: 'automatic' | 'mass';
+  readonly authentication?: readonly Authentication[];
+  readonly rep?: RepHint;
+  readonly lead?: string;
+}
+/** What a mail server said of a letter that it could not pass on (RFC 3464), one a recipient. */
+export interface CapturedBounce {
+  readonly kind: 'bounce';
+  readonly origin: Origin;
+  /** Of the letter that bounced. */
+  readonly messageId: string;
+  readonly at: Instant;
+  readonly recipient: string;
+  readonly action: 'failed' | 'delayed';
+  /** RFC 3463: `5.1.1` */
+  readonly status?: string;
+  readonly diagnostic?: string;
+}
+export interface CapturedMessage {
+  readonly kind: 'message';
+  readonly origin: Origin;
+  readonly messageId: string;
+  readonly at: Instant;
+  readonly direction: 'sent' | 'received';
+  /** `sms`, `whatsapp`, `telegram`, … */
+  readonly channel: string;
+  readonly from?: string;
+  readonly to?: string;
+  readonly body?: string;
+  readonly automated?: boolean;
+  readonly rep?: RepHint;
+  readonly lead?: string;
 }
 export interface CapturedActivity {
   readonly kind: 'activity';
@@ -86,7 +177,17 @@ export interface CapturedRep {
   readonly role?: RepRole;
   readonly timeZone: Zone;
 }
-export type Captured = CapturedCall | CapturedActivity | CapturedLead | CapturedOwner | CapturedRep;
+export type Captured =
+  | CapturedCall
+  | CapturedRecording
+  | CapturedTranscript
+  | CapturedLetter
+  | CapturedBounce
+  | CapturedMessage
+  | CapturedActivity
+  | CapturedLead
+  | CapturedOwner
+  | CapturedRep;
 
 /** What a parser made of one row, or of the rows that are one call. */
 export interface Taken {

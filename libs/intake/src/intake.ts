@@ -3,7 +3,8 @@ import type { Codec } from '@app/event-store/codec';
 import { comparePositions, type EventStore, type Position } from '@app/event-store/event-store';
 import type { Newest } from '@app/event-store/handle-all';
 import type { Vault } from '@app/vault/vault';
-import { commandOf, type IntakeSource } from './commands';
+import { commandOf, type Desk, type IntakeSource } from './commands';
+import { Contents } from './contents';
 import { Parties, type UnknownLines } from './parties';
 import { recordAll } from './recorder';
 import { Said } from './said';
@@ -43,16 +44,21 @@ const alreadyThere: ReadonlySet<string> = new Set(['rep.already-joined', 'lead.a
 export class Intake {
   /** Lines that were asked for and that no rep had. */
   readonly unknownLines: UnknownLines = new Map();
-  private readonly parties: Parties;
+  private readonly desk: Desk;
   private readonly said = new Said();
   private readonly newest: Newest = {};
 
   constructor(
     private readonly ports: IntakePorts,
-    private readonly source: IntakeSource,
+    source: IntakeSource,
     private readonly inFlight = 128,
   ) {
-    this.parties = new Parties(ports.vault, this.unknownLines);
+    this.desk = {
+      source,
+      parties: new Parties(ports.vault, this.unknownLines),
+      contents: new Contents(ports),
+      fingerprint: (row) => ports.vault.keyedHash('fingerprint', row),
+    };
   }
 
   /** Returns once every fact of the batch is on the record; throws what the store throws, and then the batch may be taken again. */
@@ -67,8 +73,7 @@ export class Intake {
   }
 
   private async record(facts: readonly Captured[], saidBefore: number): Promise<Intaken> {
-    const fingerprint = (row: string) => this.ports.vault.keyedHash('fingerprint', row);
-    const made = await Promise.all(facts.map((fact) => commandOf(fact, this.source, this.parties, fingerprint)));
+    const made = await Promise.all(facts.map((fact) => commandOf(fact, this.desk)));
     const commands = made.filter((command) => command !== undefined);
     const handled = await recordAll({ ...this.ports, newest: this.newest }, commands, this.inFlight);
 

@@ -6,6 +6,10 @@ import type { BlindIndex, Vault } from '@app/vault/vault';
 /** Lines that nobody answers to, with how often they were asked for: `extension 201`. */
 export type UnknownLines = Map<string, number>;
 
+/** How a rep was found. */
+export const ruleOf = (hint: RepHint | undefined): string =>
+  !hint || 'id' in hint ? 'mapping' : Object.keys(hint)[0]!;
+
 export interface OtherSide {
   readonly field: Personal;
   readonly lead?: LeadId;
@@ -28,9 +32,16 @@ export class Parties {
     return rep;
   }
 
-  /** The number of somebody outside, sealed for the lead that it belongs to, else for a party known by its hash alone. */
+  /** An address of ours as a line to look up: a mailbox or a phone. */
+  hintOf(address: string | undefined): RepHint | undefined {
+    if (address === undefined) return undefined;
+    return address.includes('@') ? { mailbox: address } : { phone: address };
+  }
+
+  /** The number or mailbox of somebody outside, sealed for the lead that it belongs to, else for a party known by its hash alone. */
   async outside(number: string, at: Instant, known?: LeadId): Promise<OtherSide> {
-    const lead = known ?? (await this.vault.lookup('lead-phone', [number], at)).get(number);
+    const kind = number.includes('@') ? 'lead-email' : 'lead-phone';
+    const lead = known ?? (await this.vault.lookup(kind, [number], at)).get(number);
     // `anonymous` names nobody: each of them is somebody else
     const party = /[\d@]/.test(number) ? number : `${number} ${at}`;
     const subject = lead === undefined ? `party-${this.vault.keyedHash('party', party)}` : `lead-${lead}`;

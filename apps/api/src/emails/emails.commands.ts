@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
 import type * as domain from '@app/domain/emails/email.commands';
 import { personal, type PersonalField, type Stamp } from '@app/decider/fact';
 import type { Letter } from '@app/domain/emails/email.events';
+import { emailIdOf } from '@app/intake/letters';
 import { AttributedTo, MatchedTo } from '../calls/calls.commands';
 import type { Desk } from '../commands/desk';
 import { Intent } from '../commands/intent';
@@ -11,12 +11,6 @@ import { Flag, Id, Label, OneOf, Part, PersonalText } from '../fields';
 const directions = ['sent', 'received'] as const;
 const Address = (options: Parameters<typeof PersonalText>[1] = {}) =>
   PersonalText(320, { example: 'jan@example.com', ...options });
-
-/** The id of a letter: of its Message-ID, without the angle brackets, the SHA-256 in hex. */
-export const emailIdOf = (messageId: string): string =>
-  createHash('sha256')
-    .update(messageId.trim().replace(/^<(.*)>$/, '$1'))
-    .digest('hex');
 
 class ALetter {
   @Address({ optional: true })

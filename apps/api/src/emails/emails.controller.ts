@@ -7,7 +7,8 @@ import { Asking, type Caller } from '../commands/caller';
 import { Clerk } from '../commands/clerk';
 import { CommandRoute } from '../commands/command-route';
 import { IdParam } from '../id-param';
-import { AttributeEmail, emailIdOf, MatchEmailToLead, RecordEmail } from './emails.commands';
+import { emailIdOf } from '@app/intake/letters';
+import { AttributeEmail, MatchEmailToLead, RecordEmail } from './emails.commands';
 
 @ApiTags('emails')
 @Controller('emails')

@@ -26,8 +26,10 @@ export type RecordCall = Command<
     matched?: { lead: LeadId; rule: string };
     connected?: { at: Instant; answeredBy: 'human' | 'machine' | 'unknown'; rep?: RepId };
     transfers?: readonly { from?: RepId; to?: RepId; at: Instant }[];
+    joined?: readonly { rep: RepId; at: Instant }[];
     held?: readonly { at: Instant; resumedAt?: Instant }[];
     ended?: { at: Instant; disposition: Disposition; sourceTalkSeconds?: number };
+    voicemail?: { at: Instant; seconds?: number };
     missed?: { offeredTo: readonly RepId[] };
   }
 >;
@@ -36,6 +38,7 @@ export type AttributeCall = Command<'AttributeCall', { callId: CallId; rep: RepI
 export type MatchCallToLead = Command<'MatchCallToLead', { callId: CallId; lead: LeadId | null; rule: string }>;
 export type CorrectCall = Command<'CorrectCall', { callId: CallId; field: CallField; is: CallFieldValue }>;
 export type MarkCallDuplicate = Command<'MarkCallDuplicate', { callId: CallId; of: CallId }>;
+export type LiftCallDuplicate = Command<'LiftCallDuplicate', { callId: CallId }>;
 export type RetractCall = Command<'RetractCall', { callId: CallId; reason?: PersonalField }>;
 export type RaiseCallObjection = Command<
   'RaiseCallObjection',
@@ -50,7 +53,28 @@ export type StoreRecording = Command<
   'StoreRecording',
   { callId: CallId; recordingId: string; content: BlobRef; mediaType: string; seconds?: number; keepUntil?: Instant }
 >;
-export type RecordMissingRecording = Command<'RecordMissingRecording', { callId: CallId; reason: string }>;
+export type RecordMissingRecording = Command<
+  'RecordMissingRecording',
+  { callId: CallId; reason: string; recordingId?: string }
+>;
+/** A source's word where a recording lies. Never rejected, but for a private call. */
+export type ReportRecording = Command<
+  'ReportRecording',
+  { callId: CallId; recordingId: string; location: PersonalField; mediaType?: string; seconds?: number }
+>;
+/** Its time is up: `keepUntil` has passed. */
+export type ExpireRecording = Command<'ExpireRecording', { callId: CallId; recordingId: string }>;
+export type StoreTranscript = Command<
+  'StoreTranscript',
+  {
+    callId: CallId;
+    transcriptId: string;
+    content: BlobRef;
+    mediaType: string;
+    language?: string;
+    recordingId?: string;
+  }
+>;
 export type RecordPlayback = Command<
   'RecordPlayback',
   { callId: CallId; recordingId: string; by: string; from: number; to: number }
@@ -98,11 +122,15 @@ export type CallCommand =
   | MatchCallToLead
   | CorrectCall
   | MarkCallDuplicate
+  | LiftCallDuplicate
   | RetractCall
   | RaiseCallObjection
   | HandleCallObjection
+  | ReportRecording
   | StoreRecording
   | RecordMissingRecording
+  | ExpireRecording
+  | StoreTranscript
   | RecordPlayback
   | RecordRecordingNotice
   | MarkCallPrivate

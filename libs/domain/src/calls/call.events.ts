@@ -42,6 +42,10 @@ export type CallHeld = Fact<'CallHeld', { at: Instant }>;
 export type CallResumed = Fact<'CallResumed', { at: Instant }>;
 /** `sourceTalkSeconds` is what the source billed, kept as evidence; talk time is computed from connect and end. */
 export type CallEnded = Fact<'CallEnded', { endedAt: Instant; disposition: Disposition; sourceTalkSeconds?: number }>;
+/** Somebody came into a call that went on with those who were in it: a conference. */
+export type CallJoined = Fact<'CallJoined', { rep: RepId; at: Instant }>;
+/** A message was spoken on an answering machine, ours or theirs; occurredAt is when. */
+export type VoicemailLeft = Fact<'VoicemailLeft', { seconds?: number }>;
 /** Inbound, and nobody took it. */
 export type CallMissed = Fact<'CallMissed', { offeredTo: readonly RepId[] }>;
 /** The source re-reported the fact with another value. `was` and `is` are instants, codes or sealed fields. */
@@ -55,15 +59,30 @@ export type CallField =
   | 'direction'
   | 'sourceTalkSeconds';
 export type CallFieldValue = string | number | null;
+/** Two sources told of one call: this one counts nowhere, `callId` does. */
 export type CallDuplicateOf = Fact<'CallDuplicateOf', { callId: CallId }>;
+/** Somebody says that they are two calls after all; no machine says otherwise again. */
+export type CallDuplicateLifted = Fact<'CallDuplicateLifted', { callId: CallId }>;
 export type CallRetracted = Fact<'CallRetracted', { reason?: PersonalField }>;
+/** The source says that there is a recording, and where it lies: it is fetched from there, or RecordingMissing says why not. */
+export type RecordingReported = Fact<
+  'RecordingReported',
+  { recordingId: string; location: PersonalField; mediaType?: string; seconds?: number }
+>;
 /** What was said, sealed beside the store. `seconds` absent where the source does not say. */
 export type RecordingStored = Fact<
   'RecordingStored',
   { recordingId: string; content: BlobRef; mediaType: string; seconds?: number; keepUntil?: Instant }
 >;
-/** The call has no recording, and why: `not offered`, `no consent`, `lost by the source`, … */
-export type RecordingMissing = Fact<'RecordingMissing', { reason: string }>;
+/** The call has no recording, and why: `not offered`, `no consent`, `lost by the source`, …; `recordingId` where one was reported. */
+export type RecordingMissing = Fact<'RecordingMissing', { reason: string; recordingId?: string }>;
+/** It was kept as long as it may be: its content is gone. */
+export type RecordingExpired = Fact<'RecordingExpired', { recordingId: string }>;
+/** What was said, in writing, sealed beside the store. `recordingId`: of which recording, `language`: BCP 47. */
+export type TranscriptStored = Fact<
+  'TranscriptStored',
+  { transcriptId: string; content: BlobRef; mediaType: string; language?: string; recordingId?: string }
+>;
 /** Somebody listened: whole seconds from the recording's start, [from, to). */
 export type RecordingPlayed = Fact<'RecordingPlayed', { recordingId: string; by: string; from: number; to: number }>;
 /** The other side was told that the call is recorded. */
@@ -113,12 +132,18 @@ export type CallEvent =
   | CallHeld
   | CallResumed
   | CallEnded
+  | CallJoined
+  | VoicemailLeft
   | CallMissed
   | CallCorrected
   | CallDuplicateOf
+  | CallDuplicateLifted
   | CallRetracted
+  | RecordingReported
   | RecordingStored
   | RecordingMissing
+  | RecordingExpired
+  | TranscriptStored
   | RecordingPlayed
   | RecordingNoticeGiven
   | CallMarkedPrivate
@@ -136,12 +161,18 @@ export const callEventTypes: EventTypes<CallEvent['type']> = {
   CallHeld: 1,
   CallResumed: 1,
   CallEnded: 1,
+  CallJoined: 1,
+  VoicemailLeft: 1,
   CallMissed: 1,
   CallCorrected: 1,
   CallDuplicateOf: 1,
+  CallDuplicateLifted: 1,
   CallRetracted: 1,
+  RecordingReported: 1,
   RecordingStored: 1,
   RecordingMissing: 1,
+  RecordingExpired: 1,
+  TranscriptStored: 1,
   RecordingPlayed: 1,
   RecordingNoticeGiven: 1,
   CallMarkedPrivate: 1,

@@ -11,13 +11,21 @@ import {
 } from '../objections/objection';
 import type { CallCommand, RecordCall } from './call.commands';
 import { correct, type CallFields } from './corrections';
-import { callStream, type CallEvent, type CallField, type CallFieldValue, type CallTransferred } from './call.events';
+import {
+  callStream,
+  type CallEvent,
+  type CallField,
+  type CallFieldValue,
+  type CallJoined,
+  type CallTransferred,
+} from './call.events';
 import {
   callIsPrivate,
   decideRecordings,
   evolveRecordings,
   isOfRecordings,
   noRecordings,
+  tellsOfRecordings,
   type Recordings,
 } from './recordings';
 import { decideScoring, evolveScores, type Scores } from './scoring';
@@ -30,11 +38,15 @@ export interface CallState {
   readonly answeredBy?: RepId;
   /** In order of time. */
   readonly transfers: readonly CallTransferred['data'][];
+  readonly joined: readonly CallJoined['data'][];
+  readonly voicemail: boolean;
   readonly held: readonly Instant[];
   readonly resumed: readonly Instant[];
   /** Undefined unless it was missed. */
   readonly offeredTo?: readonly RepId[];
   readonly duplicateOf?: CallId;
+  /** Calls that somebody said this one is no duplicate of. */
+  readonly apartFrom: readonly CallId[];
   readonly retracted: boolean;
   readonly objections: Objections;
   readonly recordings: Recordings;
@@ -51,6 +63,9 @@ export const call: Decider<CallCommand, CallState, CallEvent> = {
   initial: {
     fields: {},
     transfers: [],
+    apartFrom: [],
+    joined: [],
+    voicemail: false,
     held: [],
     resumed: [],
     retracted: false,
@@ -75,6 +90,7 @@ function evolve(state: CallState, event: CallEvent): CallState {
       if (value !== undefined) fields[name] = tell(fields[name], value);
     return { ...state, fields };
   };
+  if (tellsOfRecordings(event)) return { ...state, recordings: evolveRecordings(state.recordings, event) };
   switch (event.type) {
     case 'CallPlaced':
       return told({ placedAt: event.occurredAt, direction: event.data.direction });
@@ -94,6 +110,10 @@ function evolve(state: CallState, event: CallEvent): CallState {
       return { ...state, lead: tell(state.lead, event.data.lead) };
     case 'CallTransferred':
       return { ...state, transfers: inOrder([...state.transfers, event.data], transferKey) };
+    case 'CallJoined':
+      return { ...state, joined: inOrder([...state.joined, event.data], joinKey) };
+    case 'VoicemailLeft':
+      return { ...state, voicemail: true };
     case 'CallHeld':
       return { ...state, held: inOrder([...state.held, event.data.at], String) };
     case 'CallResumed':
@@ -102,14 +122,10 @@ function evolve(state: CallState, event: CallEvent): CallState {
       return { ...state, offeredTo: inOrder([...(state.offeredTo ?? []), ...event.data.offeredTo], String) };
     case 'CallDuplicateOf':
       return { ...state, duplicateOf: event.data.callId };
+    case 'CallDuplicateLifted':
+      return { ...state, duplicateOf: undefined, apartFrom: [...state.apartFrom, event.data.callId] };
     case 'CallRetracted':
       return { ...state, retracted: true };
-    case 'RecordingStored':
-    case 'RecordingMissing':
-    case 'RecordingPlayed':
-    case 'RecordingNoticeGiven':
-    case 'CallMarkedPrivate':
-      return { ...state, recordings: evolveRecordings(state.recordings, event) };
     case 'CallScored':
     case 'CallScoreDisputed':
     case 'CallScoreRuled':
@@ -124,8 +140,8 @@ function evolve(state: CallState, event: CallEvent): CallState {
 
 const known = (ids: readonly (string | null | undefined)[]) => [...new Set(ids.filter((id) => id != null))];
 /** Whoever had a hand in the call. */
-const partiesOf = ({ rep, answeredBy, transfers }: CallState): RepId[] =>
-  known([rep?.is, answeredBy, ...transfers.flatMap(({ from, to }) => [from, to])]);
+const partiesOf = ({ rep, answeredBy, transfers, joined }: CallState): RepId[] =>
+  known([rep?.is, answeredBy, ...transfers.flatMap(({ from, to }) => [from, to]), ...joined.map((one) => one.rep)]);
 
 /** The call's parties, by what is known after the decision, and whom the event itself names. */
 function aboutOf(event: CallEvent, state: CallState): About {
@@ -159,7 +175,13 @@ function decide(command: CallCommand, state: CallState): Decision<CallEvent> {
     case 'MarkCallDuplicate':
       if (command.of === command.callId)
         return reject('call.duplicate-of-itself', 'a call is the duplicate of another');
+      // what a person has told apart, no machine puts together again
+      if (state.apartFrom.includes(command.of) && command.stamp.actor.kind === 'policy') return nothing;
       return state.duplicateOf === command.of ? nothing : accept(say('CallDuplicateOf', { callId: command.of }));
+    case 'LiftCallDuplicate':
+      return state.duplicateOf === undefined
+        ? nothing
+        : accept(say('CallDuplicateLifted', { callId: state.duplicateOf }));
     case 'RetractCall':
       return state.retracted ? nothing : accept(say('CallRetracted', { reason: command.reason }));
     case 'RaiseCallObjection':
@@ -179,7 +201,7 @@ function decide(command: CallCommand, state: CallState): Decision<CallEvent> {
 
 function record(
   report: RecordCall,
-  { fields, rep, lead, transfers, held, resumed, offeredTo }: CallState,
+  { fields, rep, lead, transfers, joined, voicemail, held, resumed, offeredTo }: CallState,
 ): CallEvent[] {
   const { placed, attributed, matched, connected, ended, missed } = report;
   const say = sayer(report);
@@ -207,6 +229,7 @@ function record(
   }
   for (const transfer of newOf(report.transfers, transfers, transferKey))
     news.push(say('CallTransferred', transfer, transfer.at));
+  for (const one of newOf(report.joined, joined, joinKey)) news.push(say('CallJoined', one, one.at));
   for (const at of newOf(
     report.held?.map((hold) => hold.at),
     held,
@@ -224,6 +247,10 @@ function record(
     if (fields.disposition) correct({ endedAt, disposition, sourceTalkSeconds });
     else news.push(say('CallEnded', { endedAt, disposition, sourceTalkSeconds }, endedAt));
   }
+  if (report.voicemail && !voicemail) {
+    const { at, seconds } = report.voicemail;
+    news.push(say('VoicemailLeft', { seconds }, at));
+  }
   if (missed) {
     const more = newOf(missed.offeredTo, offeredTo, String);
     if (!offeredTo || more.length > 0) news.push(say('CallMissed', { offeredTo: more }));
@@ -238,6 +265,7 @@ const sayer =
   <T extends keyof Data>(type: T, data: Data[T], occurredAt: Instant = stamp.occurredAt): Fact<T, Data[T]> =>
     fact<Fact<T, Data[T]>>(stamp, type, data, {}, { occurredAt });
 
+const joinKey = ({ at, rep }: CallJoined['data']) => `${at} ${rep}`;
 const transferKey = ({ at, from, to }: CallTransferred['data']) => `${at} ${from ?? ''} ${to ?? ''}`;
 const inOrder = <V>(values: readonly V[], keyOf: (value: V) => string): V[] =>
   values.toSorted((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));

@@ -1,12 +1,15 @@
 import { accept, never, nothing, reject, type Decision } from '@app/decider/decider';
-import { fact, type BlobRef, type Fact } from '@app/decider/fact';
+import { fact, type BlobRef, type Fact, type PersonalField } from '@app/decider/fact';
 import type {
   CallCommand,
+  ExpireRecording,
   MarkCallPrivate,
   RecordMissingRecording,
   RecordPlayback,
   RecordRecordingNotice,
+  ReportRecording,
   StoreRecording,
+  StoreTranscript,
 } from './call.commands';
 import type { CallEvent } from './call.events';
 
@@ -14,47 +17,95 @@ interface Stored {
   readonly content: BlobRef;
   readonly mediaType: string;
   readonly seconds?: number;
+  /** Kept as long as it may be: the content is gone. */
+  readonly expired?: true;
+}
+/** What a source has said of where a recording lies. */
+interface Reported {
+  readonly location: PersonalField;
+  readonly mediaType?: string;
+  readonly seconds?: number;
 }
 /** What there is to hear of a call, and who heard what of it. */
 export interface Recordings {
+  readonly reported: Readonly<Record<string, Reported>>;
   readonly stored: Readonly<Record<string, Stored>>;
-  /** Why there is none, in the words of whoever said so. */
+  /** Why there is none, in the words of whoever said so, as `missingKey`. */
   readonly missing: readonly string[];
+  readonly transcripts: Readonly<Record<string, Pick<Stored, 'content' | 'mediaType'>>>;
   /** Everything that was ever played, as `playKey`. */
   readonly played: readonly string[];
   readonly notices: readonly string[];
   readonly isPrivate: boolean;
 }
-export const noRecordings: Recordings = { stored: {}, missing: [], played: [], notices: [], isPrivate: false };
+export const noRecordings: Recordings = {
+  reported: {},
+  stored: {},
+  missing: [],
+  transcripts: {},
+  played: [],
+  notices: [],
+  isPrivate: false,
+};
 
 export type RecordingCommand =
+  | ReportRecording
   | StoreRecording
   | RecordMissingRecording
+  | ExpireRecording
+  | StoreTranscript
   | RecordPlayback
   | RecordRecordingNotice
   | MarkCallPrivate;
 const commands: readonly string[] = [
+  'ReportRecording',
   'StoreRecording',
   'RecordMissingRecording',
+  'ExpireRecording',
+  'StoreTranscript',
   'RecordPlayback',
   'RecordRecordingNotice',
   'MarkCallPrivate',
 ] satisfies readonly RecordingCommand['type'][];
 export const isOfRecordings = (command: CallCommand): command is RecordingCommand => commands.includes(command.type);
-type RecordingEvent = Extract<
-  CallEvent,
-  { type: 'RecordingStored' | 'RecordingMissing' | 'RecordingPlayed' | 'RecordingNoticeGiven' | 'CallMarkedPrivate' }
->;
+const recordingEventTypes = [
+  'RecordingReported',
+  'RecordingStored',
+  'RecordingMissing',
+  'RecordingExpired',
+  'TranscriptStored',
+  'RecordingPlayed',
+  'RecordingNoticeGiven',
+  'CallMarkedPrivate',
+] as const satisfies readonly CallEvent['type'][];
+export type RecordingEvent = Extract<CallEvent, { type: (typeof recordingEventTypes)[number] }>;
+
+const eventTypes: readonly string[] = recordingEventTypes;
+export const tellsOfRecordings = (event: CallEvent): event is RecordingEvent => eventTypes.includes(event.type);
 
 export function evolveRecordings(recordings: Recordings, event: RecordingEvent): Recordings {
   switch (event.type) {
+    case 'RecordingReported': {
+      const { recordingId, ...where } = event.data;
+      return { ...recordings, reported: { ...recordings.reported, [recordingId]: where } };
+    }
     case 'RecordingStored': {
       const { recordingId, content, mediaType, seconds } = event.data;
       const stored = { ...recordings.stored, [recordingId]: { content, mediaType, seconds } };
       return { ...recordings, stored };
     }
     case 'RecordingMissing':
-      return { ...recordings, missing: [...recordings.missing, event.data.reason] };
+      return { ...recordings, missing: [...recordings.missing, missingKey(event.data)] };
+    case 'RecordingExpired': {
+      const { [event.data.recordingId]: gone, ...others } = recordings.stored;
+      return gone
+        ? { ...recordings, stored: { ...others, [event.data.recordingId]: { ...gone, expired: true } } }
+        : recordings;
+    }
+    case 'TranscriptStored': {
+      const { transcriptId, content, mediaType } = event.data;
+      return { ...recordings, transcripts: { ...recordings.transcripts, [transcriptId]: { content, mediaType } } };
+    }
     case 'RecordingPlayed':
       return { ...recordings, played: [...recordings.played, playKey(event.data)] };
     case 'RecordingNoticeGiven':
@@ -75,10 +126,18 @@ export function decideRecordings(
   known: boolean,
 ): Decision<RecordingEvent> {
   const { stamp, callId } = command;
-  const { stored, missing, notices, isPrivate } = recordings;
+  const { reported, stored, missing, transcripts, notices, isPrivate } = recordings;
   const say = <E extends RecordingEvent>(type: E['type'], data: E['data']) =>
     accept(fact<Fact>(stamp, type, data, {}) as E);
   switch (command.type) {
+    case 'ReportRecording': {
+      const { recordingId, location, mediaType, seconds } = command;
+      if (isPrivate) return callIsPrivate;
+      // a link that was renewed leads to the same sound
+      return recordingId in reported || recordingId in stored
+        ? nothing
+        : say('RecordingReported', { recordingId, location, mediaType, seconds });
+    }
     case 'StoreRecording': {
       const { recordingId, content, mediaType, seconds, keepUntil } = command;
       if (isPrivate) return callIsPrivate;
@@ -88,7 +147,22 @@ export function decideRecordings(
         : say('RecordingStored', { recordingId, content, mediaType, seconds, keepUntil });
     }
     case 'RecordMissingRecording':
-      return missing.includes(command.reason) ? nothing : say('RecordingMissing', { reason: command.reason });
+      return missing.includes(missingKey(command)) ||
+        (command.recordingId !== undefined && command.recordingId in stored)
+        ? nothing
+        : say('RecordingMissing', { reason: command.reason, recordingId: command.recordingId });
+    case 'ExpireRecording': {
+      const recording = stored[command.recordingId];
+      if (!recording) return reject('recording.unknown', `the call has no recording ${command.recordingId}`);
+      return recording.expired || isPrivate ? nothing : say('RecordingExpired', { recordingId: command.recordingId });
+    }
+    case 'StoreTranscript': {
+      const { transcriptId, content, mediaType, language, recordingId } = command;
+      if (isPrivate) return callIsPrivate;
+      return transcriptId in transcripts
+        ? nothing
+        : say('TranscriptStored', { transcriptId, content, mediaType, language, recordingId });
+    }
     case 'RecordRecordingNotice':
       return notices.includes(command.how) ? nothing : say('RecordingNoticeGiven', { how: command.how });
     case 'RecordPlayback':
@@ -96,13 +170,16 @@ export function decideRecordings(
     case 'MarkCallPrivate': {
       if (!known) return reject('call.unknown', `nothing is known of call ${callId}`);
       if (isPrivate) return nothing;
-      const shredded = Object.values(stored).map(({ content }) => content.blob);
+      const shredded = [...Object.values(stored), ...Object.values(transcripts)].map(({ content }) => content.blob);
       return say('CallMarkedPrivate', { by: command.by, shredded });
     }
     default:
       return never(command);
   }
 }
+
+const missingKey = ({ reason, recordingId }: Extract<CallEvent, { type: 'RecordingMissing' }>['data']) =>
+  JSON.stringify([reason, recordingId]);
 
 type Played = Extract<CallEvent, { type: 'RecordingPlayed' }>;
 const playKey = ({ recordingId, by, from, to }: Played['data']) => JSON.stringify([recordingId, by, from, to]);

@@ -15,6 +15,17 @@ export type RecordEmail = Command<
     matched?: { lead: LeadId; rule: string };
   }
 >;
+/** Never rejected, even where the letter itself was never told of; one report, by its stamp's external id, is recorded once. */
+export type RecordBounce = Command<
+  'RecordBounce',
+  {
+    emailId: EmailId;
+    recipient: PersonalField;
+    action: 'failed' | 'delayed';
+    status?: string;
+    diagnostic?: PersonalField;
+  }
+>;
 export type AttributeEmail = Command<'AttributeEmail', { emailId: EmailId; rep: RepId | null; rule: string }>;
 export type MatchEmailToLead = Command<'MatchEmailToLead', { emailId: EmailId; lead: LeadId | null; rule: string }>;
 export type RaiseEmailObjection = Command<
@@ -25,4 +36,10 @@ export type HandleEmailObjection = Command<
   'HandleEmailObjection',
   { emailId: EmailId; objectionId: string; technique: string; result: ObjectionResult }
 >;
-export type EmailCommand = RecordEmail | AttributeEmail | MatchEmailToLead | RaiseEmailObjection | HandleEmailObjection;
+export type EmailCommand =
+  | RecordEmail
+  | RecordBounce
+  | AttributeEmail
+  | MatchEmailToLead
+  | RaiseEmailObjection
+  | HandleEmailObjection;

@@ -8,21 +8,41 @@ export interface Attachment {
   readonly mediaType: string;
   readonly content: BlobRef;
 }
-/** `inReplyTo` is the email id (hash of the Message-ID) it answers; `automated` by RFC 3834 or list headers. */
+/** What a mail server's signature was worth when the letter came in: `pass`, `fail`, `none`, `temperror`, … (RFC 8601). */
+export interface Authentication {
+  readonly method: 'dkim' | 'spf' | 'dmarc' | 'arc';
+  readonly result: string;
+  readonly domain?: string;
+  readonly selector?: string;
+}
+/**
+ * `inReplyTo` is the email id (hash of the Message-ID) it answers, `thread` that of the letter that the conversation began
+ * with, where the source tells. `automated` by RFC 3834 or list headers: no person wrote it for one other; `machine` says
+ * which. `bcc`: who got it by the envelope, though no header names them.
+ */
 export interface Letter {
   readonly from?: PersonalField;
   readonly to: readonly PersonalField[];
   readonly cc: readonly PersonalField[];
+  readonly bcc?: readonly PersonalField[];
   readonly subject?: PersonalField;
   readonly body?: PersonalField | BlobRef;
   readonly mailbox?: PersonalField;
   readonly inReplyTo?: EmailId;
+  readonly thread?: EmailId;
   readonly attachments: readonly Attachment[];
   readonly automated: boolean;
+  readonly machine?: 'automatic' | 'mass';
+  readonly authentication?: readonly Authentication[];
 }
 /** occurredAt is when it was sent. */
 export type EmailSent = Fact<'EmailSent', Letter>;
 export type EmailReceived = Fact<'EmailReceived', Letter>;
+/** A mail server could not deliver it to `recipient`, or not yet (RFC 3464); occurredAt is when it said so. `status` is RFC 3463's. */
+export type EmailBounced = Fact<
+  'EmailBounced',
+  { recipient: PersonalField; action: 'failed' | 'delayed'; status?: string; diagnostic?: PersonalField }
+>;
 export type EmailAttributed = Fact<'EmailAttributed', { rep: RepId | null; previous: RepId | null; rule: string }>;
 export type EmailMatchedToLead = Fact<
   'EmailMatchedToLead',
@@ -36,6 +56,7 @@ export type EmailCorrected = Fact<
 export type EmailEvent =
   | EmailSent
   | EmailReceived
+  | EmailBounced
   | EmailAttributed
   | EmailMatchedToLead
   | EmailCorrected
@@ -44,6 +65,7 @@ export type EmailEvent =
 export const emailEventTypes: EventTypes<EmailEvent['type']> = {
   EmailSent: 1,
   EmailReceived: 1,
+  EmailBounced: 1,
   EmailAttributed: 1,
   EmailMatchedToLead: 1,
   EmailCorrected: 1,

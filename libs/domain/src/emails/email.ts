@@ -1,5 +1,5 @@
 import { accept, fold, never, nothing, reject, type Decider, type Decision } from '@app/decider/decider';
-import { fact, type About, type Fact, type Instant } from '@app/decider/fact';
+import { fact, type About, type Fact, type Instant, type Stamp } from '@app/decider/fact';
 import { isNews, tell, type Told } from '@app/decider/told';
 import type { EmailId, LeadId, RepId } from '../ids';
 import {
@@ -17,6 +17,8 @@ export interface EmailState {
   /** Undefined until a mailbox that it left was read. */
   readonly sentAt?: Told<Instant>;
   readonly received: boolean;
+  /** What reports of a bounce were called where they came from. */
+  readonly bounces: readonly string[];
   readonly automated?: Told<boolean>;
   readonly inReplyTo?: Told<EmailId>;
   readonly rep?: Told<RepId | null>;
@@ -29,7 +31,7 @@ export const streamOf = (command: EmailCommand): string => emailStream(command.e
 export const email: Decider<EmailCommand, EmailState, EmailEvent> = {
   name: 'email',
   streamOf,
-  initial: { received: false, objections: noObjections },
+  initial: { received: false, bounces: [], objections: noObjections },
   evolve,
   decide: (command, state) => {
     const decision = decide(command, state);
@@ -50,6 +52,8 @@ function evolve(state: EmailState, event: EmailEvent): EmailState {
         inReplyTo: inReplyTo === undefined ? state.inReplyTo : tell(state.inReplyTo, inReplyTo),
       };
     }
+    case 'EmailBounced':
+      return { ...state, bounces: [...state.bounces, bounceKey(event)] };
     case 'EmailCorrected': {
       const { field, is } = event.data;
       return { ...state, [field]: tell<string | boolean | null>(state[field], is) };
@@ -74,6 +78,12 @@ function aboutOf(event: EmailEvent, { rep, lead }: EmailState): About {
 
 function decide(command: EmailCommand, state: EmailState): Decision<EmailEvent> {
   if (command.type === 'RecordEmail') return accept(...record(command, state));
+  if (command.type === 'RecordBounce') {
+    const { recipient, action, status, diagnostic } = command;
+    return state.bounces.includes(bounceKey(command.stamp))
+      ? nothing
+      : accept(sayer(command)('EmailBounced', { recipient, action, status, diagnostic }));
+  }
   if (!state.sentAt && !state.received) return reject('email.unknown', `nothing is known of letter ${command.emailId}`);
 
   const say = sayer(command);
@@ -117,6 +127,9 @@ function record(report: RecordEmail, { sentAt, received, automated, inReplyTo, r
     news.push(say('EmailMatchedToLead', { ...matched, previous: lead?.is ?? null }));
   return news;
 }
+
+const bounceKey = ({ source: { system, account, externalId } }: Pick<Stamp, 'source'>) =>
+  JSON.stringify([system, account, externalId]);
 
 type Data = { readonly [E in EmailEvent as E['type']]: E['data'] };
 /** The events still lack whom they are about: that is known once all of the decision is. */

@@ -1,0 +1,39 @@
+import type { Stamp } from '@app/decider/fact';
+import type { RecordMessage } from '@app/domain/messages/message.commands';
+import type { CapturedMessage } from '@app/capture/captured';
+import type { Desk } from './commands';
+import { known } from './known';
+import { ruleOf } from './parties';
+
+/** Our end is the rep's, the other one and the words are the other side's. */
+export async function recordMessage(captured: CapturedMessage, stamp: Stamp, desk: Desk): Promise<RecordMessage> {
+  const { messageId, direction, channel, from, to, body, automated = false, at } = captured;
+  const { parties, contents } = desk;
+  const [our, other] = direction === 'sent' ? [from, to] : [to, from];
+  const hint = captured.rep ?? parties.hintOf(our);
+  const rep = await parties.rep(hint, at);
+  const theirs = await parties.outside(other ?? messageId, at, captured.lead);
+  const ends = {
+    ours: our === undefined ? undefined : parties.inside(our, rep),
+    theirs: other === undefined ? undefined : theirs.field,
+  };
+  return {
+    type: 'RecordMessage',
+    stamp,
+    messageId,
+    direction,
+    message: {
+      channel,
+      automated,
+      ...known({
+        from: direction === 'sent' ? ends.ours : ends.theirs,
+        to: direction === 'sent' ? ends.theirs : ends.ours,
+        body: body === undefined ? undefined : await contents.text(theirs.field.subject, body),
+      }),
+    },
+    ...known({
+      attributed: rep && { rep, rule: ruleOf(hint) },
+      matched: theirs.lead && { lead: theirs.lead, rule: captured.lead ? 'mapping' : 'address' },
+    }),
+  };
+}
