@@ -147,6 +147,8 @@ export const mutations = [
   ['the vault uses a database', 'libs/vault/src/probe-pg.ts', 'pg', 'room-vault-core'],
   ['keys in memory reach the disk', 'libs/vault/src/memory/probe.ts', 'node:fs', 'room-vault-memory'],
   ['keys in PostgreSQL import TypeORM', 'libs/vault/src/postgres/probe.ts', 'typeorm', 'room-vault-postgres'],
+  ['the spool knows what it keeps', 'libs/spool/src/probe.ts', 'type:@app/capture/captured', 'room-spool'],
+  ['the spool tells of it over HTTP', 'libs/spool/src/probe-http.ts', 'node:http', 'room-spool'],
   ['blobs reach the network', 'libs/vault/src/files/probe.ts', 'node:http', 'room-vault-files'],
   ['the capture port imports a source', 'libs/capture/src/captured.ts', './csv/csv', 'room-capture-port'],
   [

@@ -148,6 +148,16 @@ exports.rooms = {
     may: [facts, vaultCore, '^libs/vault/src/files/', node('crypto', 'fs', 'fs/promises', 'os', 'path')],
   },
 
+  // Bytes that wait on a disk: it knows neither what they are nor where they go.
+  spool: {
+    is: `^libs/spool/src/${named('spool', 'spec')}`,
+    may: [
+      '^libs/spool/src/',
+      '^libs/vault/src/(?:cipher|vault)\\.ts$',
+      node('crypto', 'fs', 'fs/promises', 'net', 'path'),
+    ],
+  },
+
   // The port speaks the domain's words; a source has commands to speak with, so it can't forge an event.
   'capture-port': { is: '^libs/capture/src/captured\\.ts$', may: [facts, ids, anyEvents, anyCommands] },
   'capture-text': {
@@ -194,7 +204,7 @@ exports.rooms = {
     open: true,
     may: [
       '^apps/api/src/',
-      '^libs/(?:calendar|decider|domain|capture|intake|contracts|wiring)/src/',
+      '^libs/(?:calendar|decider|domain|capture|intake|contracts|spool|wiring)/src/',
       storePort,
       anyView,
       projectionPort,

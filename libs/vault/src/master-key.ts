@@ -20,6 +20,8 @@ export interface SubKeys {
   readonly index: KeyObject;
   readonly fingerprint: KeyObject;
   readonly party: KeyObject;
+  /** Of what waits on a disk for the store: not the vault's, but of the same master. */
+  readonly spool: KeyObject;
   /** Kept in the vault to tell a wrong master key at boot; nothing can be derived from it. */
   readonly check: string;
 }
@@ -32,6 +34,7 @@ export function subKeys(master: KeyObject): SubKeys {
     index: key('index'),
     fingerprint: key('fingerprint'),
     party: key('party'),
+    spool: key('spool'),
     check: derive('check').toString('hex'),
   };
 }
