@@ -32,7 +32,7 @@ export function decipher(key: KeyObject, boundTo: readonly string[], bytes: Uint
   }
 }
 
-// JSON keeps the parts apart: ["a","bc"] and ["ab","c"] are different contexts
-const context = (boundTo: readonly string[]) => Buffer.from(JSON.stringify(boundTo));
-const tampered = (boundTo: readonly string[]) =>
+/** JSON keeps the parts apart: ["a","bc"] and ["ab","c"] are different contexts. */
+export const context = (boundTo: readonly string[]) => Buffer.from(JSON.stringify(boundTo));
+export const tampered = (boundTo: readonly string[]) =>
   new VaultError('vault.tampered', `does not authenticate: ${boundTo.join(' ')}`);

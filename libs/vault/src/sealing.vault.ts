@@ -2,13 +2,14 @@ import { createHash, type KeyObject } from 'node:crypto';
 import type { BlobRef, Instant, Personal, Purpose, Sealed } from '@app/decider/fact';
 import { batched } from './batched';
 import type { BlobStore } from './blob-store';
-import { decipher, encipher } from './cipher';
+import { chunkedVersion, decipherChunks, encipherChunks, headerBytes, plainLength, sealedSpan } from './chunked-cipher';
+import { decipher, encipher, tampered } from './cipher';
 import { fieldsIn, replaceFields } from './fields';
 import { KeyRing, newKeyId, type CacheLimits, type DataKey } from './key-ring';
 import type { Found, IndexEntry, KeyStore, Wanted } from './key-store';
 import { keyed, subKeys, type SubKeys } from './master-key';
 import { formsOf, normalise, normaliseParty, type Region } from './normalise';
-import { isPersonal, isSealed, VaultError, type LookupKind, type Vault } from './vault';
+import { isPersonal, isSealed, VaultError, type LookupKind, type OpenContent, type Vault } from './vault';
 
 export interface VaultParts {
   readonly masterKey: KeyObject;
@@ -63,26 +64,93 @@ class SealingVault implements Vault {
 
   async sealBlob(subject: string, purpose: Purpose, content: Uint8Array): Promise<BlobRef> {
     const key = (await this.ring.ofOwners([{ subject, purpose }]))({ subject, purpose });
-    // an erased subject's content is not kept: the reference then names no bytes at all
-    const bytes = key.secret ? encipher(key.secret, ['blob', subject, purpose, key.id], content) : Buffer.alloc(0);
-    const ref = { blob: createHash('sha256').update(bytes).digest('hex'), size: bytes.length, subject, key: key.id };
-    if (key.secret) {
-      await this.store.noteBlob(ref.blob, key.id); // before the bytes are there, so that an erasure finds them
-      await this.blobs.put(ref.blob, bytes);
-    }
-    return ref;
+    if (!key.secret) return noBytes(key);
+    const bytes = encipher(key.secret, blobContext(key), content);
+    const blob = hashOf(bytes);
+    await this.store.noteBlob(blob, key.id); // before the bytes are there, so that an erasure finds them
+    await this.blobs.put(blob, bytes);
+    return { blob, size: bytes.length, subject, key: key.id };
   }
 
-  async openBlob({ blob, subject, key: id }: BlobRef): Promise<Uint8Array | null> {
-    const { secret, purpose } = (await this.ring.ofIds([id]))(id);
+  async sealStream(
+    subject: string,
+    purpose: Purpose,
+    content: AsyncIterable<Uint8Array>,
+    most?: number,
+  ): Promise<BlobRef> {
+    const key = (await this.ring.ofOwners([{ subject, purpose }]))({ subject, purpose });
+    const { secret } = key;
+    if (!secret) return noBytes(key);
+    const hash = createHash('sha256');
+    let size = 0;
+    let blob = '';
+    const sealed = async function* () {
+      for await (const bytes of encipherChunks(secret, blobContext(key), content, most)) {
+        hash.update(bytes);
+        size += bytes.length;
+        yield bytes;
+      }
+    };
+    await this.blobs.take(sealed(), async () => {
+      blob = hash.digest('hex');
+      await this.store.noteBlob(blob, key.id); // before the bytes are there, so that an erasure finds them
+      return blob;
+    });
+    const ref = { blob, size, subject, key: key.id };
+    // but for one that looked while it streamed, and found no name
+    const [now] = await this.store.byId([key.id]);
+    if (now?.wrapped) return ref;
+    await this.removeBlob(ref);
+    return noBytes(key);
+  }
+
+  async openBlob(ref: BlobRef): Promise<Uint8Array | null> {
+    const key = (await this.ring.ofIds([ref.key]))(ref.key);
+    if (!key.secret) return null;
+    const boundTo = blobContext({ ...key, subject: ref.subject });
+    const bytes = await this.bytesOf(ref);
+    if (hashOf(bytes) !== ref.blob) throw tampered(boundTo);
+    if (bytes[0] !== chunkedVersion) return decipher(key.secret, boundTo, bytes);
+    const length = plainLength(bytes.length) ?? 0;
+    const span = one(bytes.subarray(headerBytes));
+    const chunks = { header: bytes.subarray(0, headerBytes), size: bytes.length, span };
+    const plain: Buffer[] = [];
+    for await (const piece of decipherChunks(key.secret, boundTo, chunks, 0, length)) plain.push(piece);
+    return Buffer.concat(plain);
+  }
+
+  async openStream(ref: BlobRef): Promise<OpenContent | null> {
+    const { secret, ...key } = (await this.ring.ofIds([ref.key]))(ref.key);
     if (!secret) return null;
-    const bytes = await this.blobs.get(blob);
-    if (!bytes) throw new VaultError('vault.blob-missing', `blob ${blob} is not there`);
-    return decipher(secret, ['blob', subject, purpose, id], bytes);
+    const boundTo = blobContext({ ...key, subject: ref.subject });
+    const { size } = ref;
+    const spanOf = (from: number, to: number) => this.readBlob(ref, from, to);
+    const header = await gathered(await spanOf(0, Math.min(size, headerBytes)));
+    if (header[0] !== chunkedVersion) {
+      // sealed whole, and no larger than what was sealed so
+      const plain = (await this.openBlob(ref))!;
+      return { length: plain.length, read: (from, to) => one(plain.subarray(from, to)) };
+    }
+    const length = plainLength(size);
+    if (length === undefined) throw tampered(boundTo);
+    const read = async function* (from: number, to: number) {
+      const { from: first, to: end } = sealedSpan(size, from, to);
+      const chunks = { header, size, span: await spanOf(first, end) };
+      yield* decipherChunks(secret, boundTo, chunks, from, to);
+    };
+    return {
+      length,
+      read: (from = 0, to = length) => (from < to ? read(from, Math.min(to, length)) : one(Buffer.alloc(0))),
+    };
+  }
+
+  async removeBlob({ blob }: BlobRef): Promise<void> {
+    await this.blobs.remove(blob);
+    await this.store.forgetBlobs([blob]);
   }
 
   blind(kind: LookupKind, value: string): string {
-    return this.hashOf(kind, normalise(kind, value, this.region));
+    return this.indexHashOf(kind, normalise(kind, value, this.region));
   }
 
   async enter(kind: LookupKind, value: string, ref: string, from?: Instant): Promise<void> {
@@ -94,13 +162,13 @@ class SealingVault implements Vault {
 
   async leave(kind: LookupKind, value: string, ref: string, until: Instant): Promise<void> {
     for (const form of formsOf(kind, value, this.region))
-      await this.store.leave({ kind, hash: this.hashOf(kind, form), ref }, until);
+      await this.store.leave({ kind, hash: this.indexHashOf(kind, form), ref }, until);
   }
 
   async lookup(kind: LookupKind, values: readonly string[], at?: Instant): Promise<ReadonlyMap<string, string>> {
     const time = at ?? new Date().toISOString();
     const forms = [...new Set(values)].flatMap((value) =>
-      formsOf(kind, value, this.region).map((form) => ({ value, hash: this.hashOf(kind, form) })),
+      formsOf(kind, value, this.region).map((form) => ({ value, hash: this.indexHashOf(kind, form) })),
     );
     const found = await this.finding(forms.map(({ hash }) => ({ kind, hash, at: time })));
     const latest = new Map<string, Found>();
@@ -123,7 +191,19 @@ class SealingVault implements Vault {
     await this.store.forgetBlobs(blobs);
   }
 
-  private hashOf(kind: LookupKind, form: string): string {
+  private async bytesOf({ blob }: BlobRef): Promise<Uint8Array> {
+    const bytes = await this.blobs.get(blob);
+    if (!bytes) throw missing(blob);
+    return bytes;
+  }
+
+  private async readBlob({ blob }: BlobRef, from: number, to: number): Promise<AsyncIterable<Uint8Array>> {
+    const bytes = await this.blobs.read(blob, from, to);
+    if (!bytes) throw missing(blob);
+    return bytes;
+  }
+
+  private indexHashOf(kind: LookupKind, form: string): string {
     return keyed(this.derived.index, `${kind} ${form}`);
   }
 
@@ -134,6 +214,21 @@ class SealingVault implements Vault {
   close(): Promise<void> {
     return this.store.close();
   }
+}
+
+const blobContext = ({ id, subject, purpose }: DataKey | Omit<DataKey, 'secret'>) => ['blob', subject, purpose, id];
+const hashOf = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
+/** An erased subject's content is not kept: the reference then names no bytes at all. */
+const noBytes = ({ id: key, subject }: DataKey): BlobRef => ({ blob: hashOf(Buffer.alloc(0)), size: 0, subject, key });
+const missing = (blob: string) => new VaultError('vault.blob-missing', `blob ${blob} is not there`);
+
+async function* one(bytes: Uint8Array): AsyncGenerator<Uint8Array, void, undefined> {
+  if (bytes.length > 0) yield bytes;
+}
+async function gathered(content: AsyncIterable<Uint8Array>): Promise<Buffer> {
+  const pieces: Uint8Array[] = [];
+  for await (const piece of content) pieces.push(piece);
+  return Buffer.concat(pieces);
 }
 
 function sealField({ subject, open }: Personal, key: DataKey): Sealed {

@@ -4,13 +4,32 @@ import type { BlobRef, Personal, Purpose, Sealed } from '@app/decider/fact';
 export interface SealVault {
   /** Every Personal found in the (JSON) value, at any depth, becomes Sealed; keys are made as needed; the rest is left as it is. */
   seal<T>(value: T): Promise<T>;
+  /** For content that is in memory anyway. */
   sealBlob(subject: string, purpose: Purpose, content: Uint8Array): Promise<BlobRef>;
+  /**
+   * In constant memory, whatever the length. Content that throws, or is longer than `most` bytes (`vault.too-large`), leaves
+   * nothing. An erased subject's content is not read, and the reference names no bytes.
+   */
+  sealStream(subject: string, purpose: Purpose, content: AsyncIterable<Uint8Array>, most?: number): Promise<BlobRef>;
+}
+/** Content that is opened as it is read. */
+export interface OpenContent {
+  /** Of the plaintext, in bytes. */
+  readonly length: number;
+  /**
+   * Bytes [from, to) of the plaintext, in pieces as they are asked for; all of it where neither is given. No byte comes that has not
+   * authenticated: `vault.tampered` is thrown where the first wrong one would.
+   */
+  read(from?: number, to?: number): AsyncIterable<Uint8Array>;
 }
 /** Opens, for whoever has the right: the caller checks and records that. */
 export interface OpenVault {
   /** Every Sealed becomes Personal (`open: null` once erased). One key look-up for all of it: give it whole pages. */
   open<T>(value: T): Promise<T>;
+  /** Null once erased. Throws `vault.blob-missing`, `vault.tampered`. */
   openBlob(ref: BlobRef): Promise<Uint8Array | null>;
+  /** The same, without holding all of it. */
+  openStream(ref: BlobRef): Promise<OpenContent | null>;
 }
 /** Keyed look-up of what must be found again (a phone number to its lead) without storing it. */
 export interface BlindIndex {
@@ -30,6 +49,8 @@ export interface Vault extends SealVault, OpenVault, BlindIndex {
   keyedHash(purpose: 'fingerprint' | 'party', value: string): string;
   /** Destroys the subject's keys (of one purpose, or all), its index entries and its blobs. Idempotent. */
   erase(subject: string, purpose?: Purpose): Promise<void>;
+  /** This content goes; whatever else was sealed for the subject stays. Idempotent. */
+  removeBlob(ref: BlobRef): Promise<void>;
   /** Resolves when keys can be read, for readiness; throws `vault.unavailable`. */
   ready(): Promise<void>;
   close(): Promise<void>;
@@ -41,6 +62,7 @@ export type VaultErrorCode =
   | 'vault.unknown-key'
   | 'vault.tampered'
   | 'vault.blob-missing'
+  | 'vault.too-large'
   | 'vault.unavailable';
 /** Its message names subjects and key ids at most: never a key, never plaintext. */
 export class VaultError extends Error {

@@ -6,7 +6,7 @@ import type { EventStore } from '@app/event-store/event-store';
 import { eventStoreDb } from '@app/event-store/eventstoredb/eventstoredb.event-store';
 import { postgresEventStore, type PostgresEventStore } from '@app/event-store/postgres/postgres.event-store';
 import { migrateReadStore, readDataSource, type ReadDatabase } from '@app/read-store/data-source';
-import { FilesBlobStore } from '@app/vault/files/files.blob-store';
+import { filesBlobStore } from '@app/vault/files/files.blob-store';
 import { postgresKeyStore } from '@app/vault/postgres/postgres.key-store';
 import { openVault } from '@app/vault/sealing.vault';
 import type { Vault } from '@app/vault/vault';
@@ -44,7 +44,7 @@ export async function openStores(
 
     const keys = await postgresKeyStore({ url: config.databaseUrl });
     opened.push(() => keys.close());
-    const blobs = new FilesBlobStore(join(config.dataDir, 'blobs'));
+    const blobs = await filesBlobStore(join(config.dataDir, 'blobs'));
     const vault = await openVault({
       masterKey: config.masterKey,
       keys,

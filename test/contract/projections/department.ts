@@ -24,6 +24,7 @@ export const sealed = (open: string, subject = 'rep-anna'): Sealed => ({
 export const vault: OpenVault = {
   open: (value) => Promise.resolve(opened(value) as typeof value),
   openBlob: () => Promise.resolve(null),
+  openStream: () => Promise.resolve(null),
 };
 function opened(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(opened);

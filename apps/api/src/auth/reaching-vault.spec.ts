@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import type { Personal, Sealed } from '@app/decider/fact';
 import { isSealed, type OpenVault } from '@app/vault/vault';
 import { ReachingVault } from './reaching-vault';
@@ -7,6 +8,7 @@ const opened = (subject: string): Personal => ({ subject, purpose: 'note', open:
 const vault: OpenVault = {
   open: (value) => Promise.resolve(walk(value) as typeof value),
   openBlob: () => Promise.resolve(Buffer.from('letter')),
+  openStream: () => Promise.resolve({ length: 6, read: () => Readable.from([Buffer.from('letter')]) }),
 };
 function walk(value: unknown): unknown {
   if (isSealed(value)) return opened(value.subject);

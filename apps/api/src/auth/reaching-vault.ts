@@ -1,5 +1,5 @@
 import type { BlobRef } from '@app/decider/fact';
-import { isSealed, type OpenVault } from '@app/vault/vault';
+import { isSealed, type OpenContent, type OpenVault } from '@app/vault/vault';
 import type { Histories } from '../histories';
 
 /**
@@ -31,6 +31,10 @@ export class ReachingVault implements OpenVault {
 
   async openBlob(ref: BlobRef): Promise<Uint8Array | null> {
     return (await this.mayOpen(ref.subject)) ? this.vault.openBlob(ref) : null;
+  }
+
+  async openStream(ref: BlobRef): Promise<OpenContent | null> {
+    return (await this.mayOpen(ref.subject)) ? this.vault.openStream(ref) : null;
   }
 
   private async closedIn(part: unknown): Promise<Set<string>> {

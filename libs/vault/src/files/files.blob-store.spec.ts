@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { FilesBlobStore } from './files.blob-store';
+import { filesBlobStore } from './files.blob-store';
 
 let directory: string;
 beforeEach(async () => {
@@ -14,7 +14,7 @@ const bytes = Buffer.from('sealed');
 const name = createHash('sha256').update(bytes).digest('hex');
 
 it('keeps a blob under its name, for the owner of the process alone', async () => {
-  const blobs = new FilesBlobStore(join(directory, 'made', 'as needed'));
+  const blobs = await filesBlobStore(join(directory, 'made', 'as needed'));
   expect(await blobs.get(name)).toBeUndefined();
   await Promise.all([blobs.put(name, bytes), blobs.put(name, bytes)]);
   expect(await blobs.get(name)).toEqual(bytes);
@@ -29,5 +29,5 @@ it('keeps a blob under its name, for the owner of the process alone', async () =
 });
 
 it('makes no path of anything but a hash', async () => {
-  await expect(new FilesBlobStore(directory).get('../../etc/passwd')).rejects.toThrow('SHA-256');
+  await expect((await filesBlobStore(directory)).get('../../etc/passwd')).rejects.toThrow('SHA-256');
 });

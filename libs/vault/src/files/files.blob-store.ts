@@ -1,39 +1,45 @@
-import { randomUUID } from 'node:crypto';
+import { createReadStream } from 'node:fs';
 import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { BlobStore } from '../blob-store';
+import { Incoming } from './incoming';
+
+/** Several processes may share a directory. Removes what a crash left there of content that never got its name. */
+export async function filesBlobStore(directory: string): Promise<BlobStore> {
+  const incoming = new Incoming(join(directory, 'incoming'));
+  await incoming.tidy();
+  return new FilesBlobStore(directory, incoming);
+}
 
 /** One file a blob: `<directory>/ab/cdef…`. Written beside, synced, then renamed: a name never shows half a blob. */
-export class FilesBlobStore implements BlobStore {
-  constructor(private readonly directory: string) {}
+class FilesBlobStore implements BlobStore {
+  constructor(
+    private readonly directory: string,
+    private readonly incoming: Incoming,
+  ) {}
 
-  async put(name: string, bytes: Uint8Array): Promise<void> {
-    const path = this.pathOf(name);
-    await mkdir(dirname(path), { recursive: true, mode: 0o700 });
-    const beside = `${path}.${randomUUID()}`;
-    try {
-      const file = await open(beside, 'wx', 0o600);
-      try {
-        await file.writeFile(bytes);
-        await file.sync();
-      } finally {
-        await file.close();
-      }
-      await rename(beside, path);
-    } catch (error) {
-      await rm(beside, { force: true });
-      throw error;
-    }
-    await sync(dirname(path));
+  put(name: string, bytes: Uint8Array): Promise<void> {
+    return this.take(one(bytes), () => Promise.resolve(name));
+  }
+
+  take(content: AsyncIterable<Uint8Array>, name: () => Promise<string>): Promise<void> {
+    return this.incoming.hold(content, async (held) => {
+      const path = this.pathOf(await name());
+      await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+      await rename(held, path);
+      await sync(dirname(path));
+    });
   }
 
   async get(name: string): Promise<Uint8Array | undefined> {
-    try {
-      return await readFile(this.pathOf(name));
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-      throw error;
-    }
+    return unlessMissing(() => readFile(this.pathOf(name)));
+  }
+
+  async read(name: string, from: number, to: number): Promise<AsyncIterable<Uint8Array> | undefined> {
+    const file = await unlessMissing(() => open(this.pathOf(name), 'r'));
+    // a stream that nobody begins to read would hold the file open
+    await file?.close();
+    return file && piecesOf(this.pathOf(name), from, to);
   }
 
   async remove(name: string): Promise<void> {
@@ -44,6 +50,23 @@ export class FilesBlobStore implements BlobStore {
   private pathOf(name: string): string {
     if (!/^[0-9a-f]{64}$/.test(name)) throw new Error('a blob is named by a SHA-256 in hex');
     return join(this.directory, name.slice(0, 2), name.slice(2));
+  }
+}
+
+async function* piecesOf(path: string, from: number, to: number): AsyncGenerator<Buffer, void, undefined> {
+  yield* createReadStream(path, { start: from, end: to - 1 }) as AsyncIterable<Buffer>;
+}
+
+async function* one(bytes: Uint8Array): AsyncGenerator<Uint8Array, void, undefined> {
+  yield bytes;
+}
+
+async function unlessMissing<T>(read: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await read();
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
   }
 }
 
