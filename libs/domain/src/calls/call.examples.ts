@@ -74,6 +74,8 @@ export const callCorrected = (
 ) => of('CallCorrected', { field, was, is }, whose, at);
 export const callDuplicateOf = (callId: CallId, at: Instant, whose: Whose = {}) =>
   of('CallDuplicateOf', { callId }, whose, at);
+export const callDuplicateLifted = (callId: CallId, at: Instant, whose: Whose = {}) =>
+  of('CallDuplicateLifted', { callId }, whose, at);
 export const callRetracted = (at: Instant, whose: Whose = {}) => of('CallRetracted', {}, whose, at);
 export const callObjectionRaised = (objectionId: string, at: Instant, type = 'price', whose: Whose = {}) =>
   of('ObjectionRaised', { objectionId, type }, whose, at);

@@ -1,5 +1,5 @@
 import { captured, given, stamp } from '@app/decider/testing';
-import { personal } from '@app/decider/fact';
+import { personal, type Actor } from '@app/decider/fact';
 import { call } from './call';
 import type { CallCommand } from './call.commands';
 import type { CallField, CallFieldValue } from './call.events';
@@ -7,6 +7,7 @@ import {
   callAttributed,
   callConnected,
   callCorrected,
+  callDuplicateLifted,
   callDuplicateOf,
   callEnded,
   callHeld,
@@ -260,6 +261,63 @@ describe('duplicates and retractions', () => {
       .when(mark('call-2'))
       .thenNothing());
   it('is not its own', () => given(call, [placed]).when(mark(callId)).thenRejected('call.duplicate-of-itself'));
+
+  const policy: Actor = { kind: 'policy', id: 'p' };
+  const byPolicy = <C extends CallCommand>(command: C): C => ({
+    ...command,
+    stamp: { ...command.stamp, actor: policy },
+  });
+  const ofPolicy = <E extends object>(event: E) => ({ ...event, actor: policy });
+  const lift = ask('LiftCallDuplicate', {});
+  const lifted = callDuplicateLifted('call-2', at(9));
+  const marked = callDuplicateOf('call-2', at(8));
+
+  it('is none after all', () =>
+    given(call, [placed, marked])
+      .when(lift)
+      .then([{ type: 'CallDuplicateLifted', data: { callId: 'call-2' } }]));
+  it('is none already', () => {
+    given(call, [placed]).when(lift).thenNothing();
+    given(call, [placed, marked, lifted]).when(lift).thenNothing();
+  });
+  it('stays apart, once a person said so, until a person says otherwise', () => {
+    given(call, [placed, marked, lifted])
+      .when(byPolicy(mark('call-2')))
+      .thenNothing();
+    given(call, [placed, marked, lifted])
+      .when(byPolicy(mark('call-3')))
+      .then([{ type: 'CallDuplicateOf' }]);
+    given(call, [placed, marked, lifted])
+      .when(mark('call-2'))
+      .then([{ type: 'CallDuplicateOf' }]);
+    given(call, [placed, marked, lifted, marked, ofPolicy(lifted)])
+      .when(byPolicy(mark('call-2')))
+      .then([{ type: 'CallDuplicateOf' }]);
+  });
+  it("stays what a person said, whatever a policy says; a policy's own word is the policy's to change", () => {
+    given(call, [placed, marked]).when(byPolicy(lift)).thenNothing();
+    given(call, [placed, marked])
+      .when(byPolicy(mark('call-3')))
+      .thenNothing();
+    const theirs = [placed, ofPolicy(marked)];
+    given(call, theirs)
+      .when(byPolicy(lift))
+      .then([{ type: 'CallDuplicateLifted' }]);
+    given(call, theirs)
+      .when(byPolicy(mark('call-3')))
+      .then([{ type: 'CallDuplicateOf', data: { callId: 'call-3' } }]);
+    given(call, [...theirs, ofPolicy(lifted)])
+      .when(byPolicy(mark('call-2')))
+      .then([{ type: 'CallDuplicateOf' }]);
+  });
+  it("becomes a person's word when a person agrees", () => {
+    given(call, [placed, ofPolicy(marked)])
+      .when(mark('call-2'))
+      .then([{ type: 'CallDuplicateOf' }]);
+    given(call, [placed, ofPolicy(marked), marked])
+      .when(byPolicy(lift))
+      .thenNothing();
+  });
   it('is retracted', () =>
     given(call, [placed])
       .when(retract)

@@ -1,7 +1,7 @@
 import { accept, fold, never, nothing, reject, type Decider, type Decision } from '@app/decider/decider';
 import { fact, type About, type Fact, type Instant } from '@app/decider/fact';
 import { isNews, tell, type Told } from '@app/decider/told';
-import type { CallId, LeadId, RepId } from '../ids';
+import type { LeadId, RepId } from '../ids';
 import {
   evolveObjections,
   handleObjection,
@@ -11,6 +11,7 @@ import {
 } from '../objections/objection';
 import type { CallCommand, RecordCall } from './call.commands';
 import { correct, type CallFields } from './corrections';
+import { decideDuplicate, evolveDuplicate, type Duplicate } from './duplicates';
 import {
   callStream,
   type CallEvent,
@@ -31,7 +32,7 @@ import {
 import { decideScoring, evolveScores, type Scores } from './scoring';
 
 /** What is known of a call by now, whatever came first. */
-export interface CallState {
+export interface CallState extends Duplicate {
   readonly fields: CallFields;
   readonly rep?: Told<RepId | null>;
   readonly lead?: Told<LeadId | null>;
@@ -44,9 +45,6 @@ export interface CallState {
   readonly resumed: readonly Instant[];
   /** Undefined unless it was missed. */
   readonly offeredTo?: readonly RepId[];
-  readonly duplicateOf?: CallId;
-  /** Calls that somebody said this one is no duplicate of. */
-  readonly apartFrom: readonly CallId[];
   readonly retracted: boolean;
   readonly objections: Objections;
   readonly recordings: Recordings;
@@ -121,9 +119,8 @@ function evolve(state: CallState, event: CallEvent): CallState {
     case 'CallMissed':
       return { ...state, offeredTo: inOrder([...(state.offeredTo ?? []), ...event.data.offeredTo], String) };
     case 'CallDuplicateOf':
-      return { ...state, duplicateOf: event.data.callId };
     case 'CallDuplicateLifted':
-      return { ...state, duplicateOf: undefined, apartFrom: [...state.apartFrom, event.data.callId] };
+      return { ...state, ...evolveDuplicate(state.apartFrom, event) };
     case 'CallRetracted':
       return { ...state, retracted: true };
     case 'CallScored':
@@ -173,15 +170,8 @@ function decide(command: CallCommand, state: CallState): Decision<CallEvent> {
     case 'CorrectCall':
       return correct(command, state.fields);
     case 'MarkCallDuplicate':
-      if (command.of === command.callId)
-        return reject('call.duplicate-of-itself', 'a call is the duplicate of another');
-      // what a person has told apart, no machine puts together again
-      if (state.apartFrom.includes(command.of) && command.stamp.actor.kind === 'policy') return nothing;
-      return state.duplicateOf === command.of ? nothing : accept(say('CallDuplicateOf', { callId: command.of }));
     case 'LiftCallDuplicate':
-      return state.duplicateOf === undefined
-        ? nothing
-        : accept(say('CallDuplicateLifted', { callId: state.duplicateOf }));
+      return decideDuplicate(command, state);
     case 'RetractCall':
       return state.retracted ? nothing : accept(say('CallRetracted', { reason: command.reason }));
     case 'RaiseCallObjection':

@@ -1,6 +1,6 @@
 import type { Fact, Recorded } from '@app/decider/fact';
 import type { ActivityEvent } from '@app/domain/activities/activity.events';
-import type { CallEvent } from '@app/domain/calls/call.events';
+import type { CallDuplicateLifted, CallDuplicateOf, CallEvent } from '@app/domain/calls/call.events';
 import type { EmailEvent } from '@app/domain/emails/email.events';
 import type { MessageEvent } from '@app/domain/messages/message.events';
 import type { ObjectionEvent } from '@app/domain/objections/objection.events';
@@ -29,6 +29,11 @@ export const unknownCall = (call: string, event: Recorded): CallFact => ({
   held: [],
   resumed: [],
   connect_evidence: null,
+  account: event.source.account ?? '',
+  duplicate_of: null,
+  duplicate_by: null,
+  apart_from: [],
+  gone: null,
   void: false,
   ...origin(event),
 });
@@ -50,6 +55,7 @@ export function evolveCall(call: CallFact, event: Recorded<Exclude<CallEvent, Ob
         evidence,
         ingest,
         source: source.system,
+        account: source.account ?? '',
       };
     }
     case 'CallAttributed':
@@ -83,13 +89,32 @@ export function evolveCall(call: CallFact, event: Recorded<Exclude<CallEvent, Ob
     case 'CallCorrected':
       return corrected(event);
     case 'CallDuplicateOf':
+    case 'CallDuplicateLifted':
+      return counting({ ...call, ...duplicate(call, event) });
     case 'CallRetracted':
+      return counting({ ...call, gone: 'retracted' });
     case 'CallMarkedPrivate':
-      return { void: true };
+      return counting({ ...call, gone: call.gone ?? 'private' });
     default:
       return {};
   }
 }
+
+/** What a person said stands against any policy: see the call's own decider. */
+function duplicate(
+  { apart_from: before }: CallFact,
+  { type, data: { callId }, actor }: Recorded<CallDuplicateOf | CallDuplicateLifted>,
+): Partial<CallFact> {
+  const by = actor.kind === 'policy' ? 'policy' : 'person';
+  const apart_from = by === 'policy' ? before : before.filter((id) => id !== callId);
+  if (type === 'CallDuplicateOf') return { duplicate_of: callId, duplicate_by: by, apart_from };
+  return {
+    duplicate_of: null,
+    duplicate_by: null,
+    apart_from: by === 'policy' ? before : [...apart_from, callId],
+  };
+}
+const counting = (call: CallFact): CallFact => ({ ...call, void: call.gone !== null || call.duplicate_of !== null });
 
 const corrections = {
   placedAt: 'placed_at',

@@ -42,9 +42,16 @@ export interface CallFact {
   readonly evidence: Evidence;
   readonly connect_evidence: Evidence | null;
   readonly ingest: Ingest;
-  /** `source.system` */
+  /** `source.system` and `source.account`, '' where it has none. */
   readonly source: string;
-  /** Retracted, a duplicate of another call, or private: counts nowhere. */
+  readonly account: string;
+  /** Another source told of the same call, which counts there; and whether a person says so. */
+  readonly duplicate_of: CallId | null;
+  readonly duplicate_by: 'person' | 'policy' | null;
+  /** Calls that a person said this one is no duplicate of. */
+  readonly apart_from: readonly CallId[];
+  readonly gone: 'retracted' | 'private' | null;
+  /** Gone, or a duplicate: counts nowhere. */
   readonly void: boolean;
   readonly revision: number;
 }
@@ -211,11 +218,16 @@ export const calls: Table<CallFact> = {
     connect_evidence: 'text',
     ingest: 'text',
     source: 'text',
+    account: 'text',
+    duplicate_of: 'text',
+    duplicate_by: 'text',
+    apart_from: 'text[]',
+    gone: 'text',
     void: 'boolean',
     revision: 'int',
   },
   key: ['call'],
-  indexes: [['rep', 'placed_at'], ['lead', 'placed_at'], ['party', 'placed_at'], ['placed_at']],
+  indexes: [['rep', 'placed_at'], ['lead', 'placed_at'], ['party', 'placed_at'], ['placed_at'], ['duplicate_of']],
 };
 export const letters: Table<LetterFact> = {
   name: 'letters',

@@ -24,6 +24,11 @@ export class ScorecardCall {
   @ViewColumn() evidence!: Evidence;
   @ViewColumn() ingest!: Ingest;
   @ViewColumn() source!: string;
+  @ViewColumn() account!: string;
+  @ViewColumn() duplicate_of!: string | null;
+  @ViewColumn() duplicate_by!: 'person' | 'policy' | null;
+  @ViewColumn() apart_from!: readonly string[];
+  @ViewColumn() gone!: 'retracted' | 'private' | null;
   @ViewColumn() void!: boolean;
 }
 

@@ -47,7 +47,7 @@ export type ScorecardEvent = ActivityEvent | CallEvent | EmailEvent | LeadEvent 
 /** The numbers on each rep: fact rows, and sums kept as differences between what a fact gave and gives. */
 export const repScorecard: Projection<ScorecardEvent> = {
   name: 'rep-scorecard',
-  version: 2,
+  version: 3,
   tables: [
     calls,
     letters,

@@ -232,6 +232,64 @@ describe('rep-scorecard, calls', () => {
   });
 });
 
+describe('rep-scorecard, a call that two sources tell of', () => {
+  const duplicate = (record: Record, actor: Actor) =>
+    record('call-1', 'CallDuplicateOf', { callId: 'other' }, { actor });
+  const lifted = (record: Record, actor: Actor) =>
+    record('call-1', 'CallDuplicateLifted', { callId: 'other' }, { actor });
+  const policy: Actor = { kind: 'policy', id: 'p' };
+  const person: Actor = { kind: 'manager', id: 'm' };
+  const told = (record: Record) => [placed(record), connected(record), ended(record)];
+  const callOf = (events: Told) => rowsOf(...events).all(calls)[0]!;
+
+  it.each([policy, person])('CallDuplicateLifted: counts again in full, by $kind', (by) => {
+    const record = start();
+    const before = told(record);
+    const after = [...before, duplicate(record, by), lifted(record, by)];
+    const sums = (events: Told) => {
+      const rows = rowsOf(...events);
+      return [rows.all(buckets), rows.all(spans)];
+    };
+    expect(sums(after)).toEqual(sums(before));
+    expect(callOf(after)).toMatchObject({
+      duplicate_of: null,
+      duplicate_by: null,
+      apart_from: by === person ? ['other'] : [],
+      void: false,
+    });
+    expectSameRowsTwice(repScorecard, after);
+  });
+
+  it('what it is told meanwhile counts once it is lifted', () => {
+    const record = start();
+    const events = [
+      placed(record),
+      duplicate(record, policy),
+      connected(record),
+      ended(record),
+      lifted(record, policy),
+    ];
+    expect(rowsOf(...events).all(buckets)).toMatchObject([{ dials: 1, answered: 1, call_items: 1 }]);
+  });
+
+  it('retracted or private it stays out, a duplicate or not', () => {
+    for (const type of ['CallRetracted', 'CallMarkedPrivate'] as const) {
+      const record = start();
+      const before = told(record);
+      const gone = record('call-1', type, { by: 'anna', shredded: [] } as never);
+      const events = [...before, gone, duplicate(record, policy), lifted(record, policy)];
+      expect(rowsOf(...events).all(buckets)).toEqual([]);
+    }
+  });
+
+  it('whose word it is, and from which account the call comes', () => {
+    const record = start();
+    const events = [placed(record), duplicate(record, person)];
+    expect(callOf(events)).toMatchObject({ duplicate_of: 'other', duplicate_by: 'person', account: '', void: true });
+    expect(callOf([...events, lifted(record, person), duplicate(record, person)])).toMatchObject({ apart_from: [] });
+  });
+});
+
 const letter = { to: [], cc: [], attachments: [], automated: false };
 
 describe('rep-scorecard, other contacts', () => {

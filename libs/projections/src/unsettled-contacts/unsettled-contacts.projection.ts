@@ -22,7 +22,9 @@ export interface Contact {
   readonly party: string | null;
   readonly missed: boolean;
   readonly automated: boolean;
-  /** Retracted, a duplicate of another call, or private. */
+  /** Retracted or private. */
+  readonly gone: boolean;
+  /** Gone, or a duplicate of another call. */
   readonly void: boolean;
   /** Lacks its rep or its lead, and should have them. */
   readonly unsettled: boolean;
@@ -46,6 +48,7 @@ export const contacts: Table<Contact> = {
     party: 'text',
     missed: 'boolean',
     automated: 'boolean',
+    gone: 'boolean',
     void: 'boolean',
     unsettled: 'boolean',
     source: 'text',
@@ -68,7 +71,7 @@ type ContactEvent = CallEvent | EmailEvent | MessageEvent;
  */
 export const unsettledContacts: Projection<ContactEvent> = {
   name: 'unsettled-contacts',
-  version: 1,
+  version: 2,
   tables: [contacts],
   keysOf: (event) => (event.type in says ? [keyIn(contacts, contactOf(event))] : []),
   fold(event, rows) {
@@ -102,6 +105,7 @@ const unknown = (contact: string, { source, ingest }: Recorded): Contact => ({
   party: null,
   missed: false,
   automated: false,
+  gone: false,
   void: false,
   unsettled: false,
   source: source.system,
@@ -115,7 +119,7 @@ type Says = {
 const attributed = ({ data }: { data: { rep: RepId | null } }) => ({ rep: data.rep ?? '' });
 const matched = ({ data }: { data: { lead: LeadId | null } }) => ({ lead: data.lead });
 const told = ({ occurredAt, source, ingest }: Recorded) => ({ at: occurredAt, source: source.system, ingest });
-const isVoid = () => ({ void: true });
+const isGone = () => ({ gone: true, void: true });
 
 /** What each event says of its contact; those that are absent say nothing of whose and with whom. */
 const says: Says = {
@@ -129,9 +133,10 @@ const says: Says = {
   CallMatchedToLead: matched,
   CallCorrected: ({ data: { field, is } }) =>
     field === 'placedAt' ? { at: is as Instant } : field === 'direction' ? { direction: is as CallDirection } : {},
-  CallDuplicateOf: isVoid,
-  CallRetracted: isVoid,
-  CallMarkedPrivate: isVoid,
+  CallDuplicateOf: () => ({ void: true }),
+  CallDuplicateLifted: (_, { gone }) => ({ void: gone }),
+  CallRetracted: isGone,
+  CallMarkedPrivate: isGone,
   EmailSent: (event) => {
     const { from, to, mailbox, automated } = event.data;
     const ends = { sender: mailbox ?? from ?? null, receiver: to[0] ?? null };

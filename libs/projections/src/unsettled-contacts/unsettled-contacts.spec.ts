@@ -70,7 +70,11 @@ it('nothing is asked of internal, private, retracted and duplicate calls, nor of
   record = recorder<Event>();
   expect(rows(placed(), record('call-1', 'CallRetracted', {}))).toMatchObject([{ unsettled: false }]);
   record = recorder<Event>();
-  expect(rows(placed(), record('call-1', 'CallDuplicateOf', { callId: '2' }))).toMatchObject([{ unsettled: false }]);
+  const duplicate = [placed(), record('call-1', 'CallDuplicateOf', { callId: '2' })];
+  expect(rows(...duplicate)).toMatchObject([{ unsettled: false }]);
+  const lifted = record('call-1', 'CallDuplicateLifted', { callId: '2' });
+  expect(rows(...duplicate, lifted)).toMatchObject([{ unsettled: true }]);
+  expect(rows(...duplicate, record('call-1', 'CallRetracted', {}), lifted)).toMatchObject([{ unsettled: false }]);
   const letter = { to: [of('party-z')], cc: [], attachments: [], automated: true };
   expect(rows(record('email-1', 'EmailSent', letter))).toMatchObject([{ unsettled: false }]);
 });
