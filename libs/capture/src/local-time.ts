@@ -19,7 +19,11 @@ const day = 24 * 3600 * 1000;
 export function timeReader(format: string, zone: Zone): TimeReader {
   if (format === 'epoch seconds') return (text) => Math.round(number(text) * 1000);
   if (format === 'epoch milliseconds') return number;
-  const instant = localToInstant(zone);
+  const instants = localToInstants(zone);
+  const instant = (wall: number, text: string, notBefore = -Infinity) => {
+    const [first, second] = instants(wall, text);
+    return second !== undefined && first! < notBefore && second >= notBefore ? second : first!;
+  };
   if (format === 'ISO')
     return (text, notBefore) =>
       /(Z|[+-]\d\d(:?\d\d)?)$/.test(text) && text.includes(':')
@@ -30,6 +34,23 @@ export function timeReader(format: string, zone: Zone): TimeReader {
     ? (text) => valid(DateTime.fromFormatParser(text, parser), text, format)
     : (text, notBefore) =>
         instant(valid(DateTime.fromFormatParser(text, parser, { zone: 'utc' }), text, format), text, notBefore);
+}
+
+/**
+ * Reads `2015-12-14 10:00:00`, local time in `zone`, as the instants that it may be, in order: one, or in the hour repeated in
+ * autumn two. Throws RowError where it is no such time or never was. For what is read by the million: 20 times as fast as `timeReader`.
+ */
+export function secondsReader(zone: Zone): (text: string) => readonly number[] {
+  const instants = localToInstants(zone);
+  return (text) => instants(wallClock(text), text);
+}
+
+const secondsFormat = /^\d{4}-\d\d-(\d\d) ([01]\d|2[0-3]):\d\d:\d\d$/;
+function wallClock(text: string): number {
+  const day = secondsFormat.exec(text)?.[1];
+  const wall = day === undefined ? NaN : Date.parse(`${text.replace(' ', 'T')}Z`);
+  // Date.parse takes the 31st of June for the 1st of July
+  return new Date(wall).getUTCDate() === Number(day) ? wall : refuse(text, 'yyyy-MM-dd HH:mm:ss');
 }
 
 export const isZone = (zone: string): boolean => IANAZone.isValidZone(zone);
@@ -44,12 +65,15 @@ function number(text: string): number {
 }
 
 function valid(time: DateTime, text: string, format: string): number {
-  if (time.isValid) return time.toMillis();
+  return time.isValid ? time.toMillis() : refuse(text, format);
+}
+
+function refuse(text: string, format: string): never {
   throw new RowError(text === '' ? 'the time is empty' : `${quoted(text)} is not a time like ${format}`);
 }
 
-/** From the wall clock, written as if it were UTC. A zone's offsets are looked up once a day of the file. */
-function localToInstant(zoneName: Zone) {
+/** From the wall clock, written as if it were UTC, to the one or two instants at which it showed that. A zone's offsets are looked up once a day of the file. */
+function localToInstants(zoneName: Zone) {
   const zone = IANAZone.create(zoneName);
   const offsets = new Map<number, readonly number[]>();
   const offsetsAround = (wall: number): readonly number[] => {
@@ -61,18 +85,17 @@ function localToInstant(zoneName: Zone) {
     }
     return found;
   };
-  return (wall: number, text: string, notBefore = -Infinity): number => {
+  return (wall: number, text: string): readonly number[] => {
     const candidates = offsetsAround(wall);
-    const sure = candidates.length === 1;
+    if (candidates.length === 1) return [wall - candidates[0]! * 60_000];
     const instants = candidates
       .map((offset) => ({ offset, at: wall - offset * 60_000 }))
-      .filter(({ offset, at }) => sure || zone.offset(at) === offset)
+      .filter(({ offset, at }) => zone.offset(at) === offset)
       .map(({ at }) => at)
       .sort((a, b) => a - b);
-    const [first, second] = instants;
-    if (first === undefined)
+    if (instants.length === 0)
       throw new RowError(`${quoted(text)} never was in ${zoneName}: the clocks went forward over it`);
-    return second !== undefined && first < notBefore && second >= notBefore ? second : first;
+    return instants;
   };
 }
 

@@ -1,6 +1,6 @@
 import type { Zone } from '@app/decider/fact';
 import { CaptureError } from '../captured';
-import { iso, quoted, RowError, timeReader, type TimeReader } from '../local-time';
+import { iso, quoted, RowError, secondsReader } from '../local-time';
 
 /** The columns of cdr_csv's `Master.csv`, in its usual order; from `uniqueid` on they are there if switched on. */
 // prettier-ignore
@@ -15,6 +15,7 @@ export type CdrDisposition = (typeof cdrDispositions)[number];
 
 /** One row: what one channel did. */
 export interface Leg {
+  /** Where it stands in its source: says nothing of the call, and two sources of one row differ in it. */
   readonly line: number;
   /** Unites the legs of one call. */
   readonly call: string;
@@ -22,11 +23,16 @@ export interface Leg {
   readonly key: string;
   /** The channel that began the call. */
   readonly first: boolean;
+  /** Rises with each record that the PBX opens; 0 where the file has none. */
+  readonly sequence: number;
+  readonly uniqueid: string;
   readonly src: string;
   readonly dst: string;
   readonly channel: Endpoint;
   readonly dstChannel: Endpoint;
+  /** In lower case. */
   readonly app: string;
+  readonly userfield: string;
   readonly start: number;
   readonly answer?: number;
   readonly end: number;
@@ -36,6 +42,8 @@ export interface Leg {
 
 /** `PJSIP/201-0000004a`: the technology, and the peer before the last dash. */
 export interface Endpoint {
+  /** The whole of it: the channel's own name while it lives. */
+  readonly name: string;
   readonly tech: string;
   readonly peer: string;
   /** The extension of a phone of ours; undefined for a trunk, a helper, or nothing. */
@@ -56,14 +64,14 @@ export interface CdrOptions {
 const phone = /^(SIP|PJSIP|IAX2|SCCP|Skinny|H323)$/i;
 export const isExtension = (text: string): boolean => /^\d{2,5}$/.test(text);
 
-export function endpoint(channel: string): Endpoint {
-  const slash = channel.indexOf('/');
-  if (slash < 0) return { tech: '', peer: channel, helper: false };
-  const tech = channel.slice(0, slash);
-  const dash = channel.lastIndexOf('-');
-  const peer = channel.slice(slash + 1, dash > slash ? dash : undefined);
+export function endpoint(name: string): Endpoint {
+  const slash = name.indexOf('/');
+  if (slash < 0) return { name, tech: '', peer: name, helper: false };
+  const tech = name.slice(0, slash);
+  const dash = name.lastIndexOf('-');
+  const peer = name.slice(slash + 1, dash > slash ? dash : undefined);
   const helper = /^Local$/i.test(tech);
-  return { tech, peer, helper, ...(phone.test(tech) && isExtension(peer) && { extension: peer }) };
+  return { name, tech, peer, helper, ...(phone.test(tech) && isExtension(peer) && { extension: peer }) };
 }
 /** A party inside the PBX: `201`, or the dialplan's own `s`, `h`, `*98`. */
 export const isInside = (number: string): boolean => isExtension(number) || /^([a-z]|\*.*|)$/i.test(number);
@@ -85,8 +93,7 @@ export function legReader({
   if (problems.length) throw new CaptureError('the columns of the CDR file:', problems);
 
   const index = Object.fromEntries(columns.map((name, i) => [name, i])) as Partial<Record<CdrColumn, number>>;
-  const time = timeReader('yyyy-MM-dd HH:mm:ss', gmt ? 'UTC' : zone);
-  let lastEnd = -Infinity;
+  const timesOf = timesReader(gmt ? 'UTC' : zone);
 
   return (line, fields) => {
     const value = (column: CdrColumn): string => {
@@ -97,58 +104,76 @@ export function legReader({
     const disposition = value('disposition').toUpperCase() as CdrDisposition;
     if (!cdrDispositions.includes(disposition)) throw new RowError(`${quoted(value('disposition'))} is no disposition`);
 
-    const { start, answer, end }: Pick<Leg, 'start' | 'answer' | 'end'> = times(value, time, lastEnd);
-    lastEnd = end;
-    const uniqueid = value('uniqueid');
-    const linkedid = value('linkedid');
+    const [uniqueid, linkedid] = [value('uniqueid'), value('linkedid')];
     if (!uniqueid && !linkedid) throw new RowError('it has neither linkedid nor uniqueid');
-    const call = linkedid || unlinked(uniqueid, start);
+    const { start, answer, end } = timesOf(value, uniqueid || linkedid);
+    const [channel, dstChannel] = [value('channel'), value('dstchannel')];
     return {
       line,
-      call,
-      key: JSON.stringify([uniqueid, linkedid, value('sequence') || [value('channel'), value('dstchannel'), start]]),
+      call: linkedid || unlinked(uniqueid, start),
+      key: JSON.stringify([uniqueid, linkedid, value('sequence') || [channel, dstChannel, start]]),
       first: !linkedid || uniqueid === linkedid,
+      sequence: Number(value('sequence')) || 0,
+      uniqueid: uniqueid || linkedid,
       src: value('src'),
       dst: value('dst'),
-      channel: endpoint(value('channel')),
-      dstChannel: endpoint(value('dstchannel')),
-      app: value('lastapp'),
+      channel: endpoint(channel),
+      dstChannel: endpoint(dstChannel),
+      app: value('lastapp').toLowerCase(),
+      userfield: index.userfield === undefined ? '' : (fields[index.userfield] ?? '').trim(),
       start,
       ...(answer !== undefined && { answer }),
       end,
       billsec:
         index.billsec === undefined && answer !== undefined
-          ? Math.round((end - answer) / 1000)
-          : Number(value('billsec')) || 0,
+          ? (end - answer) / 1000
+          : Math.max(0, Math.round(Number(value('billsec')) || 0)),
       disposition,
     };
   };
 }
 
-/** In an hour that happened twice, the readings that fit the duration; then those not before the row before, as rows come in the order of their ends. */
-function times(value: (column: CdrColumn) => string, time: TimeReader, lastEnd: number) {
-  const readings = (text: string) => [time(text), time(text, time(text) + 1)];
-  const duration = Number(value('duration') || NaN) * 1000;
-  const misfit = ({ start, end }: { start: number; end: number }) =>
-    (Math.abs(end - start - duration) > 2000 ? 2 : 0) + (end < lastEnd ? 1 : 0);
-  const ends = readings(value('end'));
-  const spans = readings(value('start')).flatMap((start) => ends.map((end) => ({ start, end })));
-  const [span] = spans.filter(({ start, end }) => end >= start).sort((a, b) => misfit(a) - misfit(b));
-  if (!span) throw new RowError(`it ends (${value('end')}) before it starts (${value('start')})`);
+/**
+ * In an hour that happened twice, the readings that fit the duration; then those that begin no earlier than the row's channel,
+ * whose second is in the uniqueid; where that says nothing, those not before the row before, as rows come in the order of their ends.
+ */
+function timesReader(zone: Zone) {
+  const read = secondsReader(zone);
+  let lastEnd = -Infinity;
+  return (value: (column: CdrColumn) => string, uniqueid: string): Pick<Leg, 'start' | 'answer' | 'end'> => {
+    const [starts, ends] = [read(value('start')), read(value('end'))];
+    let [start, end] = [starts[0]!, ends[0]!];
+    if (starts.length + ends.length > 2) {
+      const duration = Number(value('duration') || NaN) * 1000;
+      const born = bornAt(uniqueid);
+      const before = (start: number, end: number) =>
+        born !== undefined && Math.abs(born - start) < day ? start < born - 1000 : end < lastEnd;
+      const misfit = (start: number, end: number) =>
+        (end < start ? 4 : 0) + (Math.abs(end - start - duration) > 2000 ? 2 : 0) + (before(start, end) ? 1 : 0);
+      [start, end] = starts
+        .flatMap((start) => ends.map((end) => [start, end] as const))
+        .sort((a, b) => misfit(...a) - misfit(...b))[0]!;
+    }
+    if (end < start) throw new RowError(`it ends (${value('end')}) before it starts (${value('start')})`);
+    lastEnd = end;
 
-  const answered = value('answer');
-  if (answered === '' || answered.startsWith('0000')) return span;
-  const answer = time(answered, span.start);
-  if (answer < span.start || answer > span.end) throw new RowError(`it was answered (${answered}) outside its time`);
-  return { ...span, answer };
+    const answered = value('answer');
+    if (answered === '' || answered.startsWith('0000')) return { start, end };
+    const answers = read(answered);
+    const answer = answers.find((at) => at >= start) ?? answers[0]!;
+    if (answer < start || answer > end) throw new RowError(`it was answered (${answered}) outside its time`);
+    return { start, answer, end };
+  };
 }
 
 const day = 24 * 3600 * 1000;
-/**
- * Without linkedid, rows of one uniqueid are the legs. It has its channel's second in it (`pbx1-1450000000.12`); far away from
- * that, the PBX has used it a second time, and the day tells the two apart.
- */
-function unlinked(uniqueid: string, start: number): string {
+/** The second in which the channel was made: `pbx1-1450000000.12` has it in it. Milliseconds. */
+const bornAt = (uniqueid: string): number | undefined => {
   const second = /(?:^|-)(\d{9,10})\.\d+$/.exec(uniqueid)?.[1];
-  return second && Math.abs(Number(second) * 1000 - start) > day ? `${uniqueid}@${iso(start).slice(0, 10)}` : uniqueid;
+  return second === undefined ? undefined : Number(second) * 1000;
+};
+/** Without linkedid, rows of one uniqueid are the legs; far away from its second the PBX has used it again, and the day tells the two apart. */
+function unlinked(uniqueid: string, start: number): string {
+  const born = bornAt(uniqueid);
+  return born !== undefined && Math.abs(born - start) > day ? `${uniqueid}@${iso(start).slice(0, 10)}` : uniqueid;
 }
