@@ -10,16 +10,19 @@ import { LeadOwnershipQuery } from '@app/projections/lead-ownership/lead-ownersh
 import { ObjectionBoardQuery } from '@app/projections/objection-board/objection-board.query';
 import { OverdueTasksQuery } from '@app/projections/overdue-tasks/overdue-tasks.query';
 import { RepDirectoryQuery } from '@app/projections/rep-directory/rep-directory.query';
+import { CallTwinsQuery } from '@app/projections/rep-scorecard/call-twins.query';
 import { READ_DB, VAULT } from '@app/wiring/event-store.module';
 import { ClockService } from './clock/clock.service';
 import { rounds } from './clock/rounds';
 import { PublishingService } from './publish/publishing.service';
 import { ReactingService } from './react/reacting.service';
 import { ShreddingService } from './shred/shredding.service';
+import { TwinsService } from './twins/twins.service';
 
 /** What policies and clocks ask of the read models. */
 const readers = [
   AccessLogQuery,
+  CallTwinsQuery,
   DayPlanQuery,
   DepartmentQuery,
   HourOfDayQuery,
@@ -39,5 +42,7 @@ const readers = [
 export const relayEntities = Object.values(leadOwnership);
 
 /** Effects that must never be replayed: the policies' commands, the clock's events, what the world is told, and what is shredded. */
-@Module({ providers: [...readers, rounds, ClockService, ReactingService, PublishingService, ShreddingService] })
+@Module({
+  providers: [...readers, rounds, ClockService, ReactingService, PublishingService, ShreddingService, TwinsService],
+})
 export class RelayModule {}

@@ -33,6 +33,8 @@ export const defaults = {
   objections: { holdsWithinDays: 14 },
   /** Contacts revealed or records exported in a day are unusual over so many, and over so many times the person's own past and the team's. */
   looking: { atLeast: 20, timesOwnPast: 3, timesTeam: 3 },
+  /** Two sources mean one call only if it begins, and ends, within so many seconds by both. */
+  duplicates: { withinSeconds: 120 },
   /** The version of the notice that a rep acknowledges before individual figures show; null: the department shows them without (docs/adr). */
   monitoring: { noticeVersion: null as string | null },
 } as const satisfies Record<string, Record<string, DefinitionValue>>;
@@ -96,6 +98,7 @@ const kinds: { readonly [G in RuleGroup]: { readonly [P in keyof Rules[G]]: Kind
     timesOwnPast: whole(1, 1_000, 'times'),
     timesTeam: whole(1, 1_000, 'times'),
   },
+  duplicates: { withinSeconds: whole(0, 3_600, 'seconds') },
   monitoring: { noticeVersion: nameOrNothing },
 };
 const kindOf = (group: RuleGroup, parameter: string): Kind | undefined =>
