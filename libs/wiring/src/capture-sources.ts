@@ -13,6 +13,14 @@ export interface CaptureSource {
   readonly secret: string;
   /** How the vendor addresses this API, without a path: Twilio signs the address that it calls. */
   readonly url?: string;
+  /** From where recordings that it gives links to are fetched; absent, none are. */
+  readonly recordings?: RecordingsFrom;
+}
+export interface RecordingsFrom {
+  /** Exact names or addresses, and `*.example.com` for every name below that one. */
+  readonly hosts: readonly string[];
+  /** The Authorization header to send to those of them that are named exactly: `Basic …`, `Bearer …`. */
+  readonly authorization?: string;
 }
 
 /** Reads the JSON list of CAPTURE_SOURCES. Gives all that is wrong with it, by place and name, never a value. */
@@ -34,7 +42,7 @@ export function captureSourcesOf(text: string): {
   const sources = list.map((item: unknown, i) => {
     const given = (typeof item === 'object' && item !== null ? item : {}) as Record<string, unknown>;
     const wrong = (field: string, meaning: string) => problems.push(`[${i}].${field} must be ${meaning}`);
-    const { source, account, zone, secret, url } = given;
+    const { source, account, zone, secret, url, recordings } = given;
     if (!captureVendors.some((vendor) => vendor === source)) wrong('source', `one of ${captureVendors.join(', ')}`);
     if (typeof account !== 'string' || !/^[\w.-]{1,30}$/.test(account))
       wrong('account', 'up to 30 letters, digits, dots, dashes');
@@ -44,14 +52,33 @@ export function captureSourcesOf(text: string): {
     const addressed = typeof url === 'string' && /^https?:\/\/[^/?#\s]+$/.test(url);
     if (!addressed && (url !== undefined || source === 'twilio'))
       wrong('url', 'the address that is called: https://host');
+    if (recordings !== undefined && !isRecordingsFrom(recordings))
+      wrong('recordings', '{hosts: [names, addresses or *.example.com], authorization?: "Basic …"}');
     for (const name of Object.keys(given))
-      if (!['source', 'account', 'zone', 'secret', 'url'].includes(name)) problems.push(`[${i}] has an unknown field`);
+      if (!['source', 'account', 'zone', 'secret', 'url', 'recordings'].includes(name))
+        problems.push(`[${i}] has an unknown field`);
     const key = JSON.stringify([source, account]);
     if (seen.has(key)) wrong('account', 'another than that of an earlier one');
     seen.add(key);
     return given as unknown as CaptureSource;
   });
   return { sources: problems.length > 0 ? [] : sources, problems };
+}
+
+/** No port, no scheme; a wildcard stands for a whole label below a name of two or more, so that nobody allows all of `.com`. */
+const host =
+  /^(?:\*\.(?=[^.]+\.))?[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)*$|^[0-9a-f]*(?::[0-9a-f]*){2,7}$/i;
+function isRecordingsFrom(given: unknown): given is RecordingsFrom {
+  if (typeof given !== 'object' || given === null) return false;
+  const { hosts, authorization, ...rest } = given as Record<string, unknown>;
+  return (
+    Object.keys(rest).length === 0 &&
+    Array.isArray(hosts) &&
+    hosts.length > 0 &&
+    hosts.every((one) => typeof one === 'string' && host.test(one)) &&
+    (authorization === undefined ||
+      (typeof authorization === 'string' && /^[\x21-\x7e]+ [\x21-\x7e]+$/.test(authorization)))
+  );
 }
 
 function isZone(zone: string): boolean {
