@@ -3,10 +3,11 @@ import type { CallDirection, Disposition } from '@app/domain/calls/call.events';
 import type { ActivityKind } from '@app/domain/activities/activity.events';
 import type { Authentication } from '@app/domain/emails/email.events';
 import type { RepRole } from '@app/domain/reps/rep.events';
+import type { TrunkDirection } from '@app/domain/trunks/trunk.events';
 
 // The domain's words that sources need; whole events they can't name.
 export { activityKinds } from '@app/domain/activities/activity.events';
-export type { ActivityKind, Authentication, CallDirection, Disposition, RepRole };
+export type { ActivityKind, Authentication, CallDirection, Disposition, RepRole, TrunkDirection };
 
 /** Where a row stands in its source, and what it said: the one thing every captured fact has. */
 export interface Origin {
@@ -177,7 +178,46 @@ export interface CapturedRep {
   readonly role?: RepRole;
   readonly timeZone: Zone;
 }
+/** An item of a carrier's bill. The number is the other side's, as the bill writes it. */
+export interface CapturedBilledCall {
+  readonly kind: 'billed-call';
+  readonly origin: Origin;
+  /** As our calls name it in `line`. */
+  readonly trunk: string;
+  /** The local day on which it began, in the bill's zone. */
+  readonly day: string;
+  readonly billId: string;
+  readonly at: Instant;
+  readonly direction: TrunkDirection;
+  readonly number?: string;
+  /** Whole seconds, as billed. */
+  readonly seconds?: number;
+}
+/** A local day of a trunk, `[from, to)`, and what whoever tells of it knows at all. */
+interface TrunkDay {
+  readonly origin: Origin;
+  readonly trunk: string;
+  readonly day: string;
+  readonly zone: Zone;
+  readonly from: Instant;
+  readonly to: Instant;
+  readonly directions: readonly TrunkDirection[];
+  readonly unanswered: boolean;
+}
+/** That a bill has the day; a re-issue leaves `only` these items of it. */
+export interface CapturedBilledDay extends TrunkDay {
+  readonly kind: 'billed-day';
+  readonly reissue?: { readonly name: string; readonly only: readonly string[] };
+}
+export interface CapturedTrunkCount extends TrunkDay {
+  readonly kind: 'trunk-count';
+  readonly calls: number;
+  readonly seconds?: number;
+}
 export type Captured =
+  | CapturedBilledCall
+  | CapturedBilledDay
+  | CapturedTrunkCount
   | CapturedCall
   | CapturedRecording
   | CapturedTranscript

@@ -9,6 +9,8 @@ export type MessageId = string;
 export type TaskId = string;
 export type RedistributionId = string;
 export type AlertId = string;
+/** `<account>~<trunk>~<day>`, escaped. */
+export type TrunkDayId = string;
 
 export const idPattern = /^[A-Za-z0-9._~:@+-]{1,128}$/;
 export const isId = (value: unknown): value is string => typeof value === 'string' && idPattern.test(value);
@@ -25,6 +27,7 @@ export type StreamCategory =
   | 'redistribution'
   | 'department'
   | 'alert'
+  | 'trunk'
   | 'access'
   | 'custody';
 

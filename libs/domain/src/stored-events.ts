@@ -11,6 +11,7 @@ import { planEventTypes, type PlanEvent } from './plans/plan.events';
 import { redistributionEventTypes, type RedistributionEvent } from './redistributions/redistribution.events';
 import { repEventTypes, type RepEvent } from './reps/rep.events';
 import { taskEventTypes, type TaskEvent } from './tasks/task.events';
+import { trunkEventTypes, type TrunkEvent } from './trunks/trunk.events';
 
 /** Every event the product stores. */
 export type StoredEvent =
@@ -26,7 +27,8 @@ export type StoredEvent =
   | PlanEvent
   | RedistributionEvent
   | RepEvent
-  | TaskEvent;
+  | TaskEvent
+  | TrunkEvent;
 
 /** Stored name → version of the payload written today. Frozen once landed: a breaking change adds a version and an upcaster. */
 export const storedEvents: Readonly<Record<StoredEvent['type'], number>> = {
@@ -41,6 +43,7 @@ export const storedEvents: Readonly<Record<StoredEvent['type'], number>> = {
   ...redistributionEventTypes,
   ...departmentEventTypes,
   ...alertEventTypes,
+  ...trunkEventTypes,
   ...accessEventTypes,
   ...custodyEventTypes,
 };

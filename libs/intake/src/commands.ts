@@ -8,6 +8,7 @@ import type { RecordLeadOwner, RegisterLead } from '@app/domain/leads/lead.comma
 import { message } from '@app/domain/messages/message';
 import { rep } from '@app/domain/reps/rep';
 import type { JoinRep } from '@app/domain/reps/rep.commands';
+import { trunk } from '@app/domain/trunks/trunk';
 import type {
   Captured,
   CapturedActivity,
@@ -23,6 +24,7 @@ import { recordMessage } from './messages';
 import type { Parties } from './parties';
 import { intended, type Intended } from './recorder';
 import type { Contents } from './contents';
+import { recordBilledCall, recordBilledDay, recordTrunkCount } from './trunks';
 
 /** What is the same for all that one source gives in one run. */
 export interface IntakeSource {
@@ -79,6 +81,12 @@ export async function commandOf(captured: Captured, desk: Desk): Promise<Intende
       return intended(email, await recordBounce(captured, stamped(captured.at), parties));
     case 'message':
       return intended(message, await recordMessage(captured, stamped(captured.at), desk));
+    case 'billed-call':
+      return intended(trunk, await recordBilledCall(captured, stamped(captured.at), desk));
+    case 'billed-day':
+      return intended(trunk, recordBilledDay(captured, stamped(captured.from), source.account));
+    case 'trunk-count':
+      return intended(trunk, recordTrunkCount(captured, stamped(captured.from), source.account));
   }
 }
 

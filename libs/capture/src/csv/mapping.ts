@@ -2,7 +2,7 @@ import { parse as parseYaml } from 'yaml';
 import type { Evidence, Ingest, Zone } from '@app/decider/fact';
 import { activityKinds, CaptureError, type ActivityKind, type RepRole } from '../captured';
 import { hasOffset, isZone } from '../local-time';
-import { at, type Problems } from './mapping-reader';
+import { at, type Problems } from '../mapping-reader';
 
 /** What the columns of a row can mean. `lead` and `rep` are the source's own ids; `start`, `end` and `answered` are times. */
 export const columnMeanings = [
