@@ -147,6 +147,17 @@ exports.rooms = {
     is: `^libs/vault/src/files/${anyName}`,
     may: [facts, vaultCore, '^libs/vault/src/files/', node('crypto', 'fs', 'fs/promises', 'os', 'path')],
   },
+  'vault-s3': {
+    is: `^libs/vault/src/s3/${anyName}`,
+    may: [
+      vaultCore,
+      '^libs/vault/src/s3/',
+      // what comes in pieces waits on this machine's disk for its name
+      '^libs/vault/src/files/incoming\\.ts$',
+      npm('@aws-sdk/client-s3'),
+      node('fs', 'fs/promises', 'stream'),
+    ],
+  },
 
   // Bytes that wait on a disk: it knows neither what they are nor where they go.
   spool: {
@@ -154,7 +165,7 @@ exports.rooms = {
     may: [
       '^libs/spool/src/',
       '^libs/vault/src/(?:cipher|vault)\\.ts$',
-      node('crypto', 'fs', 'fs/promises', 'net', 'path'),
+      node('crypto', 'fs', 'fs/promises', 'net', 'path', 'timers/promises'),
     ],
   },
 

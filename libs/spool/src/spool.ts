@@ -17,7 +17,7 @@ export interface Spool {
   /** All entries up to this one are done with, for good: the place is on the disk when this resolves. */
   done(through: SpoolEntry): Promise<void>;
   /** Copies the entry to where what can't be stored lies, on the disk when this resolves; it still has to be done with. */
-  setAside(entry: SpoolEntry, why: string): Promise<void>;
+  setAside(entry: SpoolEntry): Promise<void>;
   /** Resolves once there is an entry to be had, or the signal ends. */
   waiting(signal: AbortSignal): Promise<void>;
   /** Finishes what is under way, and lets the next process in. */

@@ -1,0 +1,86 @@
+import { drain, type Draining } from './drain';
+import type { Spool, SpoolEntry } from './spool';
+
+/** A spool in memory: what drain needs of one. */
+function spoolOf(...payloads: string[]) {
+  const entries = payloads.map((payload, i) => ({ number: i + 1, payload: Buffer.from(payload) }));
+  const aside: number[] = [];
+  const places: number[] = [];
+  const end = new AbortController();
+  const spool = {
+    next: (most: number) => Promise.resolve(entries.slice(0, most)),
+    done: ({ number }: SpoolEntry) => {
+      places.push(number);
+      entries.splice(0, entries.findIndex((entry) => entry.number === number) + 1);
+      return Promise.resolve();
+    },
+    setAside: ({ number }: SpoolEntry) => {
+      aside.push(number);
+      return Promise.resolve();
+    },
+    waiting: () => {
+      if (entries.length === 0) end.abort();
+      return Promise.resolve();
+    },
+  } as unknown as Spool;
+  const run = (draining: Partial<Draining> & Pick<Draining, 'handle'>) =>
+    drain(spool, {
+      isAway: () => Promise.resolve(false),
+      lanesOf: () => [],
+      onSetAside: () => undefined,
+      onAway: () => undefined,
+      signal: end.signal,
+      backOff: () => 0,
+      ...draining,
+    });
+  return { run, aside, places };
+}
+const text = ({ payload }: SpoolEntry) => Buffer.from(payload).toString();
+
+it('hands over everything, and keeps the place', async () => {
+  const { run, places } = spoolOf('a', 'b', 'c');
+  const seen: string[] = [];
+  await run({ handle: (entry) => Promise.resolve(void seen.push(text(entry))) });
+  expect([seen, places]).toEqual([['a', 'b', 'c'], [3]]);
+});
+
+it('keeps the order within a lane, and lets other lanes by', async () => {
+  const { run } = spoolOf('x1', 'y1', 'x2');
+  const seen: string[] = [];
+  let y: (() => void) | undefined;
+  const handle = async (entry: SpoolEntry) => {
+    if (text(entry) === 'x1') await new Promise<void>((resolve) => (y = resolve));
+    seen.push(text(entry));
+    y?.();
+  };
+  await run({ handle, lanesOf: (entry) => [text(entry)[0]!] });
+  expect(seen).toEqual(['y1', 'x1', 'x2']);
+});
+
+it('while nothing gets through it waits, passes over nothing, and hands over nothing twice that got through', async () => {
+  const { run, places, aside } = spoolOf('a', 'b', 'c');
+  const seen: string[] = [];
+  const told: unknown[] = [];
+  let away = 3;
+  const handle = (entry: SpoolEntry) => {
+    if (text(entry) === 'b' && away-- > 0) return Promise.reject(new Error('away'));
+    return Promise.resolve(void seen.push(text(entry)));
+  };
+  await run({ handle, isAway: () => Promise.resolve(true), onAway: (error) => told.push(error) });
+  expect([seen, aside]).toEqual([['a', 'c', 'b'], []]);
+  expect(places.at(-1)).toBe(3);
+  expect(told).toEqual([new Error('away'), undefined]);
+});
+
+it('what fails for its own reason lies aside after some tries, and holds nobody up', async () => {
+  const { run, aside, places } = spoolOf('a', 'bad', 'c');
+  const seen: string[] = [];
+  const said: number[] = [];
+  let tries = 0;
+  const handle = (entry: SpoolEntry) => {
+    if (text(entry) === 'bad') return Promise.reject(new Error(`try ${++tries}`));
+    return Promise.resolve(void seen.push(text(entry)));
+  };
+  await run({ handle, lanesOf: () => ['one lane'], onSetAside: ({ number }) => said.push(number) });
+  expect([seen, aside, said, tries, places]).toEqual([['a', 'c'], [2], [2], 5, [3]]);
+});

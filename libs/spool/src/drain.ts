@@ -1,0 +1,91 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Spool, SpoolEntry } from './spool';
+
+export interface Draining {
+  /** Puts the entry where it belongs. It may get one twice: after a crash, and after a failure of another. */
+  readonly handle: (entry: SpoolEntry) => Promise<void>;
+  /** Whether nothing would get through just now. Else the failure is the entry's own. */
+  readonly isAway: (error: unknown) => Promise<boolean>;
+  /** Entries that share one are handled in their order, others side by side. */
+  readonly lanesOf: (entry: SpoolEntry) => readonly string[];
+  /** An entry failed for its own reason, again and again, and lies aside. */
+  readonly onSetAside: (entry: SpoolEntry, error: unknown) => void;
+  /** Nothing gets through: told at the first failure, and again once something does. */
+  readonly onAway: (error: unknown | undefined) => void;
+  readonly signal: AbortSignal;
+  /** Milliseconds before try number `tries` + 1. */
+  readonly backOff?: (tries: number) => number;
+}
+
+const atOnce = 64;
+/** Of an entry that fails for its own reason. */
+const mostTries = 5;
+const longestPauseMs = 15_000;
+const doubling = (tries: number): number => Math.min(100 * 2 ** tries, longestPauseMs) * (0.5 + Math.random() / 2);
+
+/** Empties the spool, in order, until the signal ends; what is under way is finished then. */
+export async function drain(spool: Spool, draining: Draining): Promise<void> {
+  const { signal, onAway, backOff = doubling } = draining;
+  const handled = new Set<number>();
+  let tries = 0;
+  while (!signal.aborted) {
+    await spool.waiting(signal);
+    if (signal.aborted) return;
+    try {
+      const entries = await spool.next(atOnce);
+      const failed = await handleAll(spool, entries, handled, draining);
+      const through = entries.findIndex(({ number }) => !handled.has(number));
+      const last = through < 0 ? entries.at(-1) : entries[through - 1];
+      if (last) {
+        await spool.done(last);
+        for (const number of handled) if (number <= last.number) handled.delete(number);
+      }
+      if (failed !== undefined) throw failed;
+      if (tries > 0) onAway(undefined);
+      tries = 0;
+    } catch (error) {
+      if (tries === 0) onAway(error);
+      await sleep(backOff(tries++), undefined, { signal }).catch(() => undefined);
+    }
+  }
+}
+
+/** Gives the failure of whatever could not be handled because nothing can be. */
+async function handleAll(
+  spool: Spool,
+  entries: readonly SpoolEntry[],
+  handled: Set<number>,
+  draining: Draining,
+): Promise<unknown> {
+  const lanes = new Map<string, Promise<void>>();
+  const all = entries
+    .filter(({ number }) => !handled.has(number))
+    .map((entry) => {
+      const names = draining.lanesOf(entry);
+      const before = Promise.all(names.map((name) => lanes.get(name)));
+      const done = before.then(() => handleOne(spool, entry, draining)).then(() => void handled.add(entry.number));
+      for (const name of names) lanes.set(name, done);
+      return done;
+    });
+  const results = await Promise.allSettled(all);
+  const failed = results.find((result) => result.status === 'rejected');
+  return failed && ((failed.reason as unknown) ?? new Error('failed'));
+}
+
+async function handleOne(spool: Spool, entry: SpoolEntry, draining: Draining): Promise<void> {
+  const { handle, isAway, onSetAside, signal, backOff = doubling } = draining;
+  for (let tries = 1; ; tries++) {
+    try {
+      return await handle(entry);
+    } catch (error) {
+      if (signal.aborted || (await isAway(error))) throw error;
+      if (tries < mostTries) {
+        await sleep(backOff(tries), undefined, { signal }).catch(() => undefined);
+        continue;
+      }
+      await spool.setAside(entry);
+      onSetAside(entry, error);
+      return;
+    }
+  }
+}
