@@ -150,6 +150,7 @@ export const mutations = [
   ['the spool knows what it keeps', 'libs/spool/src/probe.ts', 'type:@app/capture/captured', 'room-spool'],
   ['the spool tells of it over HTTP', 'libs/spool/src/probe-http.ts', 'node:http', 'room-spool'],
   ['blobs reach the network', 'libs/vault/src/files/probe.ts', 'node:http', 'room-vault-files'],
+  ['blobs in a bucket know of keys', 'libs/vault/src/s3/probe.ts', '../postgres/postgres.key-store', 'room-vault-s3'],
   ['the capture port imports a source', 'libs/capture/src/captured.ts', './csv/csv', 'room-capture-port'],
   [
     'reading text knows the domain',

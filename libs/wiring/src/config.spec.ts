@@ -42,6 +42,10 @@ it('reads everything', () => {
     DATABASE_URL: databaseUrl,
     EVENTSTORE_URL: 'esdb+discover://events:2113?tls=true',
     KAFKA_BROKERS: 'one:9092, two:9092',
+    BLOBS_S3_URL: 'https://s3.eu-central-1.example.org/calls',
+    BLOBS_S3_REGION: 'eu-central-1',
+    BLOBS_S3_KEY_ID: 'key',
+    BLOBS_S3_SECRET: 'secret',
     DEFAULT_REGION: 'NL',
     HOST: '0.0.0.0',
     PORT: '0',
@@ -56,6 +60,10 @@ it('reads everything', () => {
     production: true,
     eventStoreUrl: 'esdb+discover://events:2113?tls=true',
     kafkaBrokers: ['one:9092', 'two:9092'],
+    blobs: {
+      ...{ endpoint: 'https://s3.eu-central-1.example.org', bucket: 'calls' },
+      ...{ region: 'eu-central-1', keyId: 'key', secret: 'secret' },
+    },
     defaultRegion: 'NL',
     host: '0.0.0.0',
     port: 0,
@@ -72,6 +80,22 @@ it('lists all that is missing in production at once', () => {
     'AUTH_JWKS_URL',
     'AUTH_ISSUER',
   ]);
+});
+
+it('reaches a bucket with its keys or not at all, and in production never in the open', () => {
+  const bucket = { DATABASE_URL: databaseUrl, BLOBS_S3_URL: 'http://127.0.0.1:9000/calls' };
+  expect(named(problemsOf(bucket))).toEqual(['BLOBS_S3_KEY_ID', 'BLOBS_S3_SECRET']);
+  const keys = { BLOBS_S3_KEY_ID: 'key', BLOBS_S3_SECRET: 'secret' };
+  expect(readConfig({ ...bucket, ...keys, ONRECORD_DATA_DIR: dataDir }).blobs).toMatchObject({ region: 'us-east-1' });
+  expect(named(problemsOf({ ...bucket, ...keys, NODE_ENV: 'production' }))).toContain('BLOBS_S3_URL');
+  for (const url of [
+    'https://host',
+    'https://key:secret@host/calls',
+    'https://host/Calls',
+    'https://host/a/b',
+    'calls',
+  ])
+    expect(named(problemsOf({ ...bucket, ...keys, BLOBS_S3_URL: url }))).toEqual(['BLOBS_S3_URL']);
 });
 
 it('lists all that is malformed at once, without its value', () => {

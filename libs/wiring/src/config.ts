@@ -2,6 +2,7 @@ import type { KeyObject } from 'node:crypto';
 import { resolve } from 'node:path';
 import { parseMasterKey } from '@app/vault/master-key';
 import { isRegion, type Region } from '@app/vault/normalise';
+import type { S3Bucket } from '@app/vault/s3/s3.blob-store';
 import { captureSourcesOf, type CaptureSource } from './capture-sources';
 import { developmentMasterKey } from './development-key';
 
@@ -23,6 +24,8 @@ export interface Config {
   readonly masterKey: KeyObject;
   /** ONRECORD_DATA_DIR, absolute. */
   readonly dataDir: string;
+  /** BLOBS_S3_URL, _REGION, _KEY_ID, _SECRET: the bucket that sealed content lies in; absent, it lies in the data directory. */
+  readonly blobs?: S3Bucket;
   /** DEFAULT_REGION: where telephone numbers in national notation are at home; absent, only international ones are normalised. */
   readonly defaultRegion?: Region;
   /** Without `jwksUrl` the local development issuer signs the tokens. */
@@ -30,6 +33,8 @@ export interface Config {
   readonly logLevel: (typeof logLevels)[number];
   /** CAPTURE_SOURCES: whose webhooks are taken. Empty where none are. */
   readonly captureSources: readonly CaptureSource[];
+  /** SPOOL_MAX_BYTES: most that waits on the disk for the store. */
+  readonly spoolMaxBytes: number;
 }
 
 /** All that is wrong, at once; names variables, never their values. */
@@ -84,8 +89,24 @@ export function readConfig(env: Env = process.env): Config {
     production ? 'https://…' : 'https://… or http://…',
     url('https:', ...(production ? [] : ['http:'])),
   );
+  const blobs = optional(
+    'BLOBS_S3_URL',
+    production ? 'https://host/bucket' : 'https://host/bucket or http://host/bucket',
+    bucketAt(...(production ? ['https:'] : ['https:', 'http:'])),
+  );
+  const blobsRegion = optional('BLOBS_S3_REGION', 'a region: eu-central-1', matching(/^[a-z0-9-]+$/)) ?? 'us-east-1';
+  if (env['BLOBS_S3_URL']?.trim()) {
+    need('BLOBS_S3_KEY_ID', 'the key by which the bucket is reached');
+    need('BLOBS_S3_SECRET', 'what the key signs with');
+  }
+  const blobsKeyId = optional('BLOBS_S3_KEY_ID', 'without white space', matching(/^\S+$/));
+  const blobsSecret = optional('BLOBS_S3_SECRET', 'without white space', matching(/^\S+$/));
   const logLevel =
     optional('LOG_LEVEL', `one of ${logLevels.join(', ')}`, (text) => logLevels.find((l) => l === text)) ?? 'info';
+  const spoolMaxBytes =
+    optional('SPOOL_MAX_BYTES', 'whole bytes, 1048576 or more', (text) =>
+      /^\d{7,15}$/.test(text) && Number(text) >= 1024 ** 2 ? Number(text) : undefined,
+    ) ?? 1024 ** 3;
   const capture = captureSourcesOf(env['CAPTURE_SOURCES']?.trim() || '[]');
   problems.push(...capture.problems.map((problem) => `CAPTURE_SOURCES${problem.startsWith('[') ? '' : ' '}${problem}`));
 
@@ -99,10 +120,14 @@ export function readConfig(env: Env = process.env): Config {
     port,
     masterKey: givenKey ?? developmentMasterKey(dataDir),
     dataDir,
+    ...(blobs &&
+      blobsKeyId &&
+      blobsSecret && { blobs: { ...blobs, region: blobsRegion, keyId: blobsKeyId, secret: blobsSecret } }),
     ...(defaultRegion && { defaultRegion }),
     auth: { issuer, audience, ...(jwksUrl && { jwksUrl }) },
     logLevel,
     captureSources: capture.sources,
+    spoolMaxBytes,
   };
 }
 
@@ -111,6 +136,14 @@ const url =
   (...schemes: readonly string[]) =>
   (text: string) =>
     URL.canParse(text) && schemes.includes(new URL(text).protocol) ? text : undefined;
+const bucketAt =
+  (...schemes: readonly string[]) =>
+  (text: string): Pick<S3Bucket, 'endpoint' | 'bucket'> | undefined => {
+    const at = URL.canParse(text) ? new URL(text) : undefined;
+    const bucket = at && /^\/([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])\/?$/.exec(at.pathname)?.[1];
+    const isPlain = at && schemes.includes(at.protocol) && !at.username && !at.password && !at.search && !at.hash;
+    return at && bucket && isPlain ? { endpoint: at.origin, bucket } : undefined;
+  };
 const portNumber = (text: string) => (/^\d{1,5}$/.test(text) && Number(text) <= 65_535 ? Number(text) : undefined);
 const hosts = (text: string) => {
   const brokers = text.split(',').map((broker) => broker.trim());

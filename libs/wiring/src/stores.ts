@@ -6,6 +6,7 @@ import type { EventStore } from '@app/event-store/event-store';
 import { eventStoreDb } from '@app/event-store/eventstoredb/eventstoredb.event-store';
 import { postgresEventStore, type PostgresEventStore } from '@app/event-store/postgres/postgres.event-store';
 import { migrateReadStore, readDataSource, type ReadDatabase } from '@app/read-store/data-source';
+import type { BlobStore } from '@app/vault/blob-store';
 import { filesBlobStore } from '@app/vault/files/files.blob-store';
 import { postgresKeyStore } from '@app/vault/postgres/postgres.key-store';
 import { openVault } from '@app/vault/sealing.vault';
@@ -44,7 +45,7 @@ export async function openStores(
 
     const keys = await postgresKeyStore({ url: config.databaseUrl });
     opened.push(() => keys.close());
-    const blobs = await filesBlobStore(join(config.dataDir, 'blobs'));
+    const blobs = await openBlobStore(config);
     const vault = await openVault({
       masterKey: config.masterKey,
       keys,
@@ -73,3 +74,11 @@ const openEventStore = ({ databaseUrl, eventStoreUrl }: Config): Promise<EventSt
   eventStoreUrl === undefined
     ? postgresEventStore({ url: databaseUrl })
     : eventStoreDb({ url: eventStoreUrl, warn: (message) => process.emitWarning(message) });
+
+async function openBlobStore({ dataDir, blobs }: Config): Promise<BlobStore> {
+  const directory = join(dataDir, 'blobs');
+  if (!blobs) return filesBlobStore(directory);
+  // the driver is large: whoever keeps files never loads it
+  const { s3BlobStore } = await import('@app/vault/s3/s3.blob-store');
+  return s3BlobStore(blobs, join(directory, 'incoming'));
+}

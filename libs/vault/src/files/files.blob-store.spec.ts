@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { blobStoreContract } from '../blob-store.contract';
 import { filesBlobStore } from './files.blob-store';
 
 let directory: string;
@@ -12,22 +13,33 @@ afterEach(() => rm(directory, { recursive: true }));
 
 const bytes = Buffer.from('sealed');
 const name = createHash('sha256').update(bytes).digest('hex');
+const filesIn = async (place: string) =>
+  (await readdir(place, { recursive: true, withFileTypes: true })).filter((entry) => entry.isFile()).map((e) => e.name);
 
-it('keeps a blob under its name, for the owner of the process alone', async () => {
-  const blobs = await filesBlobStore(join(directory, 'made', 'as needed'));
-  expect(await blobs.get(name)).toBeUndefined();
-  await Promise.all([blobs.put(name, bytes), blobs.put(name, bytes)]);
-  expect(await blobs.get(name)).toEqual(bytes);
-
-  const folder = join(directory, 'made', 'as needed', name.slice(0, 2));
-  expect(await readdir(folder)).toEqual([name.slice(2)]);
-  expect((await stat(join(folder, name.slice(2)))).mode & 0o777).toBe(0o600);
-
-  await blobs.remove(name);
-  await blobs.remove(name);
-  expect(await blobs.get(name)).toBeUndefined();
+describe('blobs as files', () => {
+  blobStoreContract(async () => ({
+    blobs: await filesBlobStore(directory),
+    everything: () => filesIn(directory),
+  }));
 });
 
-it('makes no path of anything but a hash', async () => {
-  await expect((await filesBlobStore(directory)).get('../../etc/passwd')).rejects.toThrow('SHA-256');
+it('keeps a blob under its name, for the owner of the process alone', async () => {
+  const place = join(directory, 'made', 'as needed');
+  const blobs = await filesBlobStore(place);
+  await blobs.put(name, bytes);
+  const folder = join(place, name.slice(0, 2));
+  expect(await readdir(folder)).toEqual([name.slice(2)]);
+  expect((await stat(join(folder, name.slice(2)))).mode & 0o777).toBe(0o600);
+});
+
+it('clears away what a crash left when it begins, and nothing that somebody may be writing', async () => {
+  const incoming = join(directory, 'incoming');
+  await mkdir(incoming);
+  await writeFile(join(incoming, 'left'), bytes);
+  await writeFile(join(incoming, 'being-written'), bytes);
+  const longAgo = new Date(Date.now() - 2 * 3_600_000);
+  await utimes(join(incoming, 'left'), longAgo, longAgo);
+  const blobs = await filesBlobStore(directory);
+  await blobs.put(name, bytes);
+  expect((await filesIn(directory)).sort()).toEqual(['being-written', name.slice(2)].sort());
 });

@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import type { BlobStore } from '../blob-store';
+import { placeOf, type BlobStore } from '../blob-store';
 import { Incoming } from './incoming';
 
 /** Several processes may share a directory. Removes what a crash left there of content that never got its name. */
@@ -46,10 +46,8 @@ class FilesBlobStore implements BlobStore {
     await rm(this.pathOf(name), { force: true });
   }
 
-  // the name comes out of an event: only a hash may become a path
   private pathOf(name: string): string {
-    if (!/^[0-9a-f]{64}$/.test(name)) throw new Error('a blob is named by a SHA-256 in hex');
-    return join(this.directory, name.slice(0, 2), name.slice(2));
+    return join(this.directory, ...placeOf(name));
   }
 }
 
