@@ -2,11 +2,13 @@ import { onrecord } from './onrecord';
 import { line } from './terminal';
 
 const stop = new AbortController();
-process.on('SIGINT', () => {
+const end = () => {
   if (stop.signal.aborted) process.exit(130);
   stop.abort();
   line(process.stderr, '\nStopping once what is under way is on the record; Ctrl-C again stops at once.');
-});
+};
+process.on('SIGINT', end);
+process.on('SIGTERM', end);
 
 // Whoever reads the output has enough of it: `onrecord replay … | head`.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {

@@ -42,7 +42,7 @@ function callOf(id: string, legs: readonly Leg[], account: string): CapturedCall
       row: JSON.stringify(legs.map((leg) => ({ ...leg, line: undefined })).sort((a, b) => (a.key < b.key ? -1 : 1))),
       line: Math.min(...legs.map((leg) => leg.line)),
     },
-    callId: `${account}-${id.replace(/\s/g, '_')}`,
+    callId: `${account}-${id.replace(/[^A-Za-z0-9._~:@+-]/g, '_')}`,
     direction,
     placedAt: iso(legs[0]!.start),
     ...(begin.src && { from: begin.src }),

@@ -76,6 +76,11 @@ export function endpoint(name: string): Endpoint {
 /** A party inside the PBX: `201`, or the dialplan's own `s`, `h`, `*98`. */
 export const isInside = (number: string): boolean => isExtension(number) || /^([a-z]|\*.*|)$/i.test(number);
 
+/** Asterisk's own limits are 80 characters, and 255 for userfield. */
+const longest = 255;
+const longestId = 80;
+const control = /\p{Cc}/u;
+
 /** Turns a row's fields into a leg, whatever the order of columns. Throws CaptureError where columns can't do, RowError for a bad row. */
 export function legReader({
   columns,
@@ -98,6 +103,8 @@ export function legReader({
   return (line, fields) => {
     const value = (column: CdrColumn): string => {
       const text = fields[index[column] ?? -1]?.trim() ?? '';
+      if (text.length > longest) throw new RowError(`${column} is longer than ${longest} characters`);
+      if (control.test(text)) throw new RowError(`${column} has control characters in it`);
       if (text.includes('\uFFFD') && column !== 'src') throw new RowError(`${column} is not UTF-8`);
       return text;
     };
@@ -106,6 +113,8 @@ export function legReader({
 
     const [uniqueid, linkedid] = [value('uniqueid'), value('linkedid')];
     if (!uniqueid && !linkedid) throw new RowError('it has neither linkedid nor uniqueid');
+    if (Math.max(uniqueid.length, linkedid.length) > longestId)
+      throw new RowError(`linkedid or uniqueid is longer than ${longestId} characters`);
     const { start, answer, end } = timesOf(value, uniqueid || linkedid);
     const [channel, dstChannel] = [value('channel'), value('dstchannel')];
     return {
@@ -120,7 +129,7 @@ export function legReader({
       channel: endpoint(channel),
       dstChannel: endpoint(dstChannel),
       app: value('lastapp').toLowerCase(),
-      userfield: index.userfield === undefined ? '' : (fields[index.userfield] ?? '').trim(),
+      userfield: (fields[index.userfield ?? -1] ?? '').trim().slice(0, longest),
       start,
       ...(answer !== undefined && { answer }),
       end,

@@ -137,6 +137,11 @@ export class Uniting {
     };
   }
 
+  /** Calls that something has come of since they were given out, if they were. */
+  get waiting(): number {
+    return this.open.size;
+  }
+
   private isReady({ end, came, legs }: HeldCall, now: number): boolean {
     if (end < this.logTime - movedOn) return true;
     const { quietMs } = this.options;
