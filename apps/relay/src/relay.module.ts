@@ -16,6 +16,7 @@ import { ClockService } from './clock/clock.service';
 import { rounds } from './clock/rounds';
 import { PublishingService } from './publish/publishing.service';
 import { ReactingService } from './react/reacting.service';
+import { RecordingsService } from './recordings/recordings.service';
 import { ShreddingService } from './shred/shredding.service';
 import { TwinsService } from './twins/twins.service';
 
@@ -43,6 +44,15 @@ export const relayEntities = Object.values(leadOwnership);
 
 /** Effects that must never be replayed: the policies' commands, the clock's events, what the world is told, and what is shredded. */
 @Module({
-  providers: [...readers, rounds, ClockService, ReactingService, PublishingService, ShreddingService, TwinsService],
+  providers: [
+    ...readers,
+    rounds,
+    ClockService,
+    ReactingService,
+    PublishingService,
+    RecordingsService,
+    ShreddingService,
+    TwinsService,
+  ],
 })
 export class RelayModule {}

@@ -63,7 +63,7 @@ async function follow(attempt: Attempt): Promise<IncomingMessage> {
     if (![301, 302, 303, 307, 308].includes(statusCode)) return response;
     response.destroy();
     if (redirects === mostRedirects) throw forGood('the source redirects too often');
-    if (!headers.location || !URL.canParse(headers.location, url)) throw forGood('the source redirects to nowhere');
+    if (!headers.location || !URL.canParse(headers.location, url.href)) throw forGood('the source redirects to nowhere');
     url = new URL(headers.location, url);
   }
 }
@@ -143,9 +143,9 @@ const nameOf = (type: string) => (/^[a-z0-9/+.-]{1,40}$/.test(type) ? type : 'so
 /** What is there later, or not there yet, is asked for again; what can't become otherwise by waiting is not. */
 function answered(status: number, retryAfter: string | undefined): SourceFailure {
   const seconds = /^\d{1,6}$/.test(retryAfter ?? '') ? Number(retryAfter) : undefined;
-  const message = `the source answers ${status}`;
   const mayChange = [401, 403, 404, 408, 409, 425, 429].includes(status) || status >= 500;
-  return mayChange ? forNow(message, seconds === undefined ? undefined : seconds * 1000) : forGood(message);
+  const again = mayChange && (seconds === undefined ? true : seconds * 1000);
+  return new SourceFailure(`the source answers ${status}`, again, status);
 }
 
 async function* bytesOf(

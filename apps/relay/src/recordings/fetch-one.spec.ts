@@ -10,7 +10,7 @@ import { memoryEventStore } from '@app/event-store/memory/memory.event-store';
 import type { CaptureSource } from '@app/wiring/capture-sources';
 import type { download } from './download';
 import { fetchOne, pauses, type Fetched, type Fetching } from './fetch-one';
-import { forGood, forNow } from './source-failure';
+import { forGood, forNow, SourceFailure } from './source-failure';
 import { MemoryFetchList } from './memory.fetch-list';
 
 const codec = codecOf<StoredEvent>(storedEvents);
@@ -163,7 +163,7 @@ it('comes back for what is not there yet, and says so once it never was', async 
 
 it('waits as long as the source asks for', async () => {
   const desk = await Desk.open();
-  desk.sends = [forNow('the source answers 429', 5 * 60_000), 'sound'];
+  desk.sends = [new SourceFailure('the source answers 429', 5 * 60_000, 429), 'sound'];
   expect(await desk.settle()).toEqual(['later', 'stored']);
   expect(desk.now.getTime() - Date.parse(at)).toBe(5 * 60_000);
 });
@@ -182,7 +182,7 @@ it('says at once what waiting does not change', async () => {
 });
 
 it('tells an expired link from a closed door', async () => {
-  const denied = forNow('the source answers 403');
+  const denied = new SourceFailure('the source answers 403', true, 403);
   const signed = `${link}&X-Amz-Date=20260302T085000Z&X-Amz-Expires=300`;
   const desk = await Desk.open({ location: signed });
   desk.sends = [denied];

@@ -8,7 +8,7 @@ import { handle } from '@app/event-store/handle';
 import type { CaptureSource } from '@app/wiring/capture-sources';
 import type { download as downloader } from './download';
 import type { FetchList, Waiting } from './fetch-list';
-import { forGood, forNow, SourceFailure } from './source-failure';
+import { forGood, SourceFailure } from './source-failure';
 import { hasExpired, soundAt } from './vendor-links';
 
 /** Of the vault. */
@@ -149,7 +149,7 @@ async function ask(
   try {
     return await download({ url, ...from, plainToLoopback, ...(mediaType !== undefined && { mediaType }) }, signal);
   } catch (error) {
-    const denied = error instanceof SourceFailure && /answers 4(00|01|03|10)$/.test(error.message);
+    const denied = error instanceof SourceFailure && [401, 403, 410].includes(error.status ?? 0);
     if (denied && hasExpired(url, now(), { system: source.system, at: occurredAt })) throw forGood('expired');
     throw error;
   }

@@ -4,10 +4,12 @@ export class SourceFailure extends Error {
     message: string,
     /** Whether it may be otherwise later, and from when on, in milliseconds from now, where the source said. */
     readonly again: boolean | number,
+    /** Where it answered. */
+    readonly status?: number,
   ) {
     super(message);
     this.name = 'SourceFailure';
   }
 }
 export const forGood = (message: string): SourceFailure => new SourceFailure(message, false);
-export const forNow = (message: string, afterMs?: number): SourceFailure => new SourceFailure(message, afterMs ?? true);
+export const forNow = (message: string): SourceFailure => new SourceFailure(message, true);
