@@ -32,7 +32,9 @@ import { RecordingsController } from './calls/recordings.controller';
 import { recordingsHandlers } from './calls/recordings.queries';
 import { Sounds } from './calls/sounds';
 import { CaptureDesk } from './capture/capture-desk';
+import { CaptureSpool } from './capture/capture-spool';
 import { CaptureController } from './capture/capture.controller';
+import { Recorder } from './capture/recorder';
 import { Clerk } from './commands/clerk';
 import { ContactDesk } from './commands/contact-desk';
 import { Desk } from './commands/desk';
@@ -192,6 +194,8 @@ export { readEntities } from './reading/readers';
     Desk,
     ContactDesk,
     CaptureDesk,
+    CaptureSpool,
+    Recorder,
     Clerk,
     Reader,
     Freshness,

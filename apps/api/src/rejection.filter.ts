@@ -31,7 +31,7 @@ const statusOfFamily: readonly (readonly [family: RegExp, status: number])[] = [
   [/^auth\./, 401],
   [/^access\./, 403],
   [/^(request|cursor|scorecard)\./, 400],
-  [/^(store|database)\./, 503],
+  [/^(store|database|spool)\./, 503],
   [/^vault\./, 500],
   [/\.(unknown|not-joined)$/, 404],
   [/\.(bad-.*|incomplete|contradictory|.*in-the-past|own-substitute|own-successor)$/, 422],

@@ -23,8 +23,9 @@ function spoolOf(...payloads: string[]) {
       return Promise.resolve();
     },
   } as unknown as Spool;
-  const run = (draining: Partial<Draining> & Pick<Draining, 'handle'>) =>
-    drain(spool, {
+  const run = (draining: Partial<Draining<string>> & Pick<Draining<string>, 'handle'>) =>
+    drain<string>(spool, {
+      read: (payload) => Buffer.from(payload).toString(),
       isAway: () => Promise.resolve(false),
       lanesOf: () => [],
       onSetAside: () => undefined,
@@ -35,12 +36,11 @@ function spoolOf(...payloads: string[]) {
     });
   return { run, aside, places };
 }
-const text = ({ payload }: SpoolEntry) => Buffer.from(payload).toString();
 
 it('hands over everything, and keeps the place', async () => {
   const { run, places } = spoolOf('a', 'b', 'c');
   const seen: string[] = [];
-  await run({ handle: (entry) => Promise.resolve(void seen.push(text(entry))) });
+  await run({ handle: (entry) => Promise.resolve(void seen.push(entry)) });
   expect([seen, places]).toEqual([['a', 'b', 'c'], [3]]);
 });
 
@@ -48,12 +48,12 @@ it('keeps the order within a lane, and lets other lanes by', async () => {
   const { run } = spoolOf('x1', 'y1', 'x2');
   const seen: string[] = [];
   let y: (() => void) | undefined;
-  const handle = async (entry: SpoolEntry) => {
-    if (text(entry) === 'x1') await new Promise<void>((resolve) => (y = resolve));
-    seen.push(text(entry));
+  const handle = async (entry: string) => {
+    if (entry === 'x1') await new Promise<void>((resolve) => (y = resolve));
+    seen.push(entry);
     y?.();
   };
-  await run({ handle, lanesOf: (entry) => [text(entry)[0]!] });
+  await run({ handle, lanesOf: (entry) => [entry[0]!] });
   expect(seen).toEqual(['y1', 'x1', 'x2']);
 });
 
@@ -62,9 +62,9 @@ it('while nothing gets through it waits, passes over nothing, and hands over not
   const seen: string[] = [];
   const told: unknown[] = [];
   let away = 3;
-  const handle = (entry: SpoolEntry) => {
-    if (text(entry) === 'b' && away-- > 0) return Promise.reject(new Error('away'));
-    return Promise.resolve(void seen.push(text(entry)));
+  const handle = (entry: string) => {
+    if (entry === 'b' && away-- > 0) return Promise.reject(new Error('away'));
+    return Promise.resolve(void seen.push(entry));
   };
   await run({ handle, isAway: () => Promise.resolve(true), onAway: (error) => told.push(error) });
   expect([seen, aside]).toEqual([['a', 'c', 'b'], []]);
@@ -77,9 +77,9 @@ it('what fails for its own reason lies aside after some tries, and holds nobody 
   const seen: string[] = [];
   const said: number[] = [];
   let tries = 0;
-  const handle = (entry: SpoolEntry) => {
-    if (text(entry) === 'bad') return Promise.reject(new Error(`try ${++tries}`));
-    return Promise.resolve(void seen.push(text(entry)));
+  const handle = (entry: string) => {
+    if (entry === 'bad') return Promise.reject(new Error(`try ${++tries}`));
+    return Promise.resolve(void seen.push(entry));
   };
   await run({ handle, lanesOf: () => ['one lane'], onSetAside: ({ number }) => said.push(number) });
   expect([seen, aside, said, tries, places]).toEqual([['a', 'c'], [2], [2], 5, [3]]);

@@ -1,13 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Spool, SpoolEntry } from './spool';
 
-export interface Draining {
-  /** Puts the entry where it belongs. It may get one twice: after a crash, and after a failure of another. */
-  readonly handle: (entry: SpoolEntry) => Promise<void>;
+export interface Draining<T> {
+  /** What the payload of an entry says. An entry that can't be read lies aside in the end. */
+  readonly read: (payload: Uint8Array) => T;
+  /** Puts it where it belongs. It may get one twice: after a crash. */
+  readonly handle: (said: T) => Promise<void>;
   /** Whether nothing would get through just now. Else the failure is the entry's own. */
   readonly isAway: (error: unknown) => Promise<boolean>;
   /** Entries that share one are handled in their order, others side by side. */
-  readonly lanesOf: (entry: SpoolEntry) => readonly string[];
+  readonly lanesOf: (said: T) => readonly string[];
   /** An entry failed for its own reason, again and again, and lies aside. */
   readonly onSetAside: (entry: SpoolEntry, error: unknown) => void;
   /** Nothing gets through: told at the first failure, and again once something does. */
@@ -24,7 +26,7 @@ const longestPauseMs = 15_000;
 const doubling = (tries: number): number => Math.min(100 * 2 ** tries, longestPauseMs) * (0.5 + Math.random() / 2);
 
 /** Empties the spool, in order, until the signal ends; what is under way is finished then. */
-export async function drain(spool: Spool, draining: Draining): Promise<void> {
+export async function drain<T>(spool: Spool, draining: Draining<T>): Promise<void> {
   const { signal, onAway, backOff = doubling } = draining;
   const handled = new Set<number>();
   let tries = 0;
@@ -51,19 +53,22 @@ export async function drain(spool: Spool, draining: Draining): Promise<void> {
 }
 
 /** Gives the failure of whatever could not be handled because nothing can be. */
-async function handleAll(
+async function handleAll<T>(
   spool: Spool,
   entries: readonly SpoolEntry[],
   handled: Set<number>,
-  draining: Draining,
+  draining: Draining<T>,
 ): Promise<unknown> {
   const lanes = new Map<string, Promise<void>>();
   const all = entries
     .filter(({ number }) => !handled.has(number))
     .map((entry) => {
-      const names = draining.lanesOf(entry);
+      const said = readOr(entry, draining);
+      const names = said instanceof Unreadable ? [] : draining.lanesOf(said);
       const before = Promise.all(names.map((name) => lanes.get(name)));
-      const done = before.then(() => handleOne(spool, entry, draining)).then(() => void handled.add(entry.number));
+      const done = before
+        .then(() => handleOne(spool, entry, said, draining))
+        .then(() => void handled.add(entry.number));
       for (const name of names) lanes.set(name, done);
       return done;
     });
@@ -72,11 +77,23 @@ async function handleAll(
   return failed && ((failed.reason as unknown) ?? new Error('failed'));
 }
 
-async function handleOne(spool: Spool, entry: SpoolEntry, draining: Draining): Promise<void> {
+class Unreadable {
+  constructor(readonly why: unknown) {}
+}
+function readOr<T>({ payload }: SpoolEntry, { read }: Draining<T>): T | Unreadable {
+  try {
+    return read(payload);
+  } catch (error) {
+    return new Unreadable(error);
+  }
+}
+
+async function handleOne<T>(spool: Spool, entry: SpoolEntry, said: T | Unreadable, draining: Draining<T>) {
   const { handle, isAway, onSetAside, signal, backOff = doubling } = draining;
   for (let tries = 1; ; tries++) {
     try {
-      return await handle(entry);
+      if (said instanceof Unreadable) throw said.why;
+      return await handle(said);
     } catch (error) {
       if (signal.aborted || (await isAway(error))) throw error;
       if (tries < mostTries) {

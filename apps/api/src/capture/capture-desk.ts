@@ -1,51 +1,58 @@
-import { Inject, Injectable } from '@nestjs/common';
-import type { Captured, NotTaken, Reading } from '@app/capture/captured';
-import type { StoredEvent } from '@app/domain/stored-events';
-import type { Codec } from '@app/event-store/codec';
-import type { EventStore } from '@app/event-store/event-store';
+import { Inject, Injectable, Logger } from '@nestjs/common';
+import type { NotTaken, Reading } from '@app/capture/captured';
 import { uuidv7 } from '@app/event-store/handle';
-import { Intake } from '@app/intake/intake';
 import type { Vault } from '@app/vault/vault';
 import { Refusal, type FieldError } from '@app/wiring/auth/refusal';
 import type { CaptureSource } from '@app/wiring/capture-sources';
-import { CODEC, OPEN_STORE, VAULT } from '@app/wiring/event-store.module';
+import { VAULT } from '@app/wiring/event-store.module';
+import { isAway, within } from './away';
+import { CaptureSpool } from './capture-spool';
+import type { Delivery } from './delivery';
+import { Recorder } from './recorder';
 
-/** Puts on the record what vendors report. */
+/** Vendors give up after ten to fifteen seconds: what the store has not taken by then goes to the spool. */
+const patienceMs = 4_000;
+
+/** Puts on the record what vendors report; while the store is away, on the disk until it is back. */
 @Injectable()
 export class CaptureDesk {
+  private readonly logger = new Logger(CaptureDesk.name);
+
   constructor(
-    @Inject(OPEN_STORE) private readonly store: EventStore,
-    @Inject(CODEC) private readonly codec: Codec<StoredEvent>,
+    @Inject(Recorder) private readonly recorder: Recorder,
+    @Inject(CaptureSpool) private readonly spool: CaptureSpool,
     @Inject(VAULT) private readonly vault: Vault,
   ) {}
 
   /**
-   * Resolves once all that was taken is stored, and not before: only then is a delivery acknowledged. Gives what was refused.
-   * Throws Refusal where all of it was, and what the store throws.
+   * Resolves once all that was taken is stored or spooled, and not before: only then is a delivery acknowledged. Gives
+   * what was refused. Throws Refusal where all of it was or the record rejects it, SpoolError where neither store nor spool take it.
    */
   async take(
     readings: readonly Reading[],
-    { source, account }: CaptureSource,
+    { source, account }: Pick<CaptureSource, 'source' | 'account'>,
     correlationId = uuidv7(),
   ): Promise<readonly NotTaken[]> {
     const refused = readings.filter((reading): reading is NotTaken => reading.how === 'refused');
     if (refused.length > 0 && refused.length === readings.length) throw wrong(refused);
-    const facts: Captured[] = readings.flatMap((reading) => (reading.how === 'taken' ? reading.facts : []));
-    const intake = new Intake(
-      { store: this.store, codec: this.codec, vault: this.vault },
-      {
-        system: source,
-        account,
-        evidence: 'captured',
-        // Late or not: what is told of as it happens. Policies leave old news alone by themselves.
-        ingest: 'live',
-        actor: { kind: 'service', id: `${source}:${account}` },
-        correlationId,
-      },
-    );
-    const { rejected } = await intake.take(facts);
-    if (rejected[0]) throw new Refusal(rejected[0].code, rejected[0].message);
+    const facts = readings.flatMap((reading) => (reading.how === 'taken' ? reading.facts : []));
+    if (facts.length > 0)
+      await this.put({ source, account, correlationId, receivedAt: new Date().toISOString(), facts });
     return refused;
+  }
+
+  /** Behind what waits in the spool, so that facts reach the store in the order that they came in. */
+  private async put(delivery: Delivery): Promise<void> {
+    if (this.spool.isEmpty) {
+      try {
+        return await within(patienceMs, this.recorder.record(delivery));
+      } catch (error) {
+        // What took too long may be stored yet; once more from the spool adds nothing.
+        if (!isAway(error)) throw error;
+        this.logger.warn(`to the spool: ${(error as { code?: string }).code ?? (error as Error).name}`);
+      }
+    }
+    await this.spool.keep(delivery);
   }
 
   /** Keyed, 32 hexadecimal digits: what is made of it lets nobody guess what it was made from. */
