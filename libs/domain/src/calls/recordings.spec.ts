@@ -1,3 +1,4 @@
+import { personal } from '@app/decider/fact';
 import { given, stamp } from '@app/decider/testing';
 import { call } from './call';
 import type { CallCommand } from './call.commands';
@@ -16,6 +17,7 @@ type Of<T extends CallCommand['type']> = Omit<Extract<CallCommand, { type: T }>,
 const ask = <T extends CallCommand['type']>(type: T, rest: Of<T>) =>
   ({ type, stamp: stamp(at(30)), callId, ...rest }) as unknown as CallCommand;
 
+const personalOf = (open: string) => personal('call-call-1', 'content', open);
 const anns = conversation('ann', at(0), 120, 'lead-1');
 const recorded = [...anns, recordingStored('r-1', at(3))];
 const shut = [...recorded, callMarkedPrivate('ann', at(4), ['blob-of-r-1'])];
@@ -45,10 +47,91 @@ describe('a recording', () => {
       .when(missing('no consent'))
       .then([{ type: 'RecordingMissing', data: { reason: 'no consent' } }]);
   });
+  it('is missing by its id, and no more once it is there', () => {
+    const lost = ask('RecordMissingRecording', { reason: 'lost', recordingId: 'r-1' });
+    given(call, anns)
+      .when(lost)
+      .then([{ type: 'RecordingMissing', data: { reason: 'lost', recordingId: 'r-1' } }]);
+    given(call, recorded).when(lost).thenNothing();
+    const first = given(call, anns).when(lost).decision.events;
+    given(call, [...anns, ...first])
+      .when(store())
+      .then([{ type: 'RecordingStored' }]);
+  });
   it('was announced', () =>
     given(call, anns)
       .when(ask('RecordRecordingNotice', { how: 'announcement' }))
       .then([{ type: 'RecordingNoticeGiven', data: { how: 'announcement' } }]));
+});
+
+describe('a recording that lies elsewhere', () => {
+  const where = (location: string) => ask('ReportRecording', { recordingId: 'r-1', location: personalOf(location) });
+  const told = given(call, anns).when(where('https://a.example/1')).decision.events;
+
+  it('is reported once, before its call or after it: a renewed link leads to the same sound', () => {
+    const data = { recordingId: 'r-1', location: { open: 'https://a.example/1' } };
+    given(call, [])
+      .when(where('https://a.example/1'))
+      .then([{ type: 'RecordingReported', data }]);
+    expect(told[0]!.about).toEqual({ reps: ['ann'], leads: ['lead-1'] });
+    given(call, [...anns, ...told])
+      .when(where('https://a.example/2'))
+      .thenNothing();
+  });
+  it('is stored by the same id', () =>
+    given(call, [...anns, ...told])
+      .when(ask('StoreRecording', { recordingId: 'r-1', content: blob('blob-1'), mediaType: 'audio/mpeg' }))
+      .then([{ type: 'RecordingStored' }]));
+  it('is no news of one that is there', () => given(call, recorded).when(where('https://a.example/1')).thenNothing());
+  it('is none of a private call', () =>
+    given(call, shut).when(where('https://a.example/1')).thenRejected('call.private'));
+});
+
+describe('a recording whose time is up', () => {
+  const expire = ask('ExpireRecording', { recordingId: 'r-1' });
+  const gone = [...recorded, ...given(call, recorded).when(expire).decision.events];
+
+  it('expires, once', () => {
+    given(call, recorded)
+      .when(expire)
+      .then([{ type: 'RecordingExpired', data: { recordingId: 'r-1' } }]);
+    given(call, gone).when(expire).thenNothing();
+  });
+  it('does not come back: what its source sends again is not stored', () =>
+    given(call, gone)
+      .when(ask('StoreRecording', { recordingId: 'r-1', content: blob('blob-2'), mediaType: 'audio/mpeg' }))
+      .thenNothing());
+  it('has nothing left that a private call could shred', () =>
+    given(call, gone)
+      .when(ask('MarkCallPrivate', { by: 'ann' }))
+      .then([{ type: 'CallMarkedPrivate', data: { shredded: [] } }]));
+  it('may still be said to have been heard before', () =>
+    given(call, gone)
+      .when(ask('RecordPlayback', { recordingId: 'r-1', by: 'head', from: 0, to: 10 }))
+      .then([{ type: 'RecordingPlayed' }]));
+  it('is left alone in a private call', () => given(call, shut).when(expire).thenNothing());
+  it('must be there', () => given(call, anns).when(expire).thenRejected('recording.unknown'));
+});
+
+describe('a transcript', () => {
+  const data = { transcriptId: 't-1', mediaType: 'text/vtt', language: 'nl', recordingId: 'r-1' };
+  const write = ask('StoreTranscript', { ...data, content: blob('blob-t') });
+  const written = given(call, recorded).when(write).decision.events;
+
+  it('is stored once, be its sound there or not', () => {
+    given(call, [])
+      .when(write)
+      .then([{ type: 'TranscriptStored', data: { ...data, content: { blob: 'blob-t' } } }]);
+    given(call, [...recorded, ...written])
+      .when(ask('StoreTranscript', { ...data, content: blob('blob-u') }))
+      .thenNothing();
+  });
+  it('is none of a private call, and is shredded with it', () => {
+    given(call, shut).when(write).thenRejected('call.private');
+    given(call, [...recorded, ...written])
+      .when(ask('MarkCallPrivate', { by: 'ann' }))
+      .then([{ type: 'CallMarkedPrivate', data: { shredded: ['blob-of-r-1', 'blob-t'] } }]);
+  });
 });
 
 describe('listening', () => {

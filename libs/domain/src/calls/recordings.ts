@@ -170,7 +170,8 @@ export function decideRecordings(
     case 'MarkCallPrivate': {
       if (!known) return reject('call.unknown', `nothing is known of call ${callId}`);
       if (isPrivate) return nothing;
-      const shredded = [...Object.values(stored), ...Object.values(transcripts)].map(({ content }) => content.blob);
+      const there = Object.values(stored).filter(({ expired }) => !expired);
+      const shredded = [...there, ...Object.values(transcripts)].map(({ content }) => content.blob);
       return say('CallMarkedPrivate', { by: command.by, shredded });
     }
     default:

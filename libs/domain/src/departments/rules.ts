@@ -35,6 +35,12 @@ export const defaults = {
   looking: { atLeast: 20, timesOwnPast: 3, timesTeam: 3 },
   /** Two sources mean one call only if it begins, and ends, within so many seconds by both. */
   duplicates: { withinSeconds: 120 },
+  /** A billed call is ours if ours began within so many seconds; of another or no number, if it also talked as long, give or take so many. */
+  coverage: { startsWithinSeconds: 120, talksWithinSeconds: 5 },
+  /** A source is silent after so many of the hours of the week in which it usually tells something; usual is what its last weeks show, so many at least. */
+  sources: { silentAfterHours: 4, lookBackWeeks: 8, fewestWeeks: 2 },
+  /** A recording goes so many days after it was stored; null: it is kept. */
+  recordings: { keepDays: null as number | null },
   /** The version of the notice that a rep acknowledges before individual figures show; null: the department shows them without (docs/adr). */
   monitoring: { noticeVersion: null as string | null },
 } as const satisfies Record<string, Record<string, DefinitionValue>>;
@@ -57,6 +63,10 @@ interface Kind {
 const whole = (from: number, to: number, unit: string): Kind => ({
   says: `${unit}, ${from} to ${to}`,
   fits: (value) => Number.isInteger(value) && (value as number) >= from && (value as number) <= to,
+});
+const orNothing = ({ says, fits }: Kind): Kind => ({
+  says: `${says}, or null`,
+  fits: (value) => value === null || fits(value),
 });
 const clock = '(?:[01]\\d|2[0-3]):[0-5]\\d';
 const part = new RegExp(`^(${clock})-(${clock}|24:00)$`);
@@ -99,6 +109,13 @@ const kinds: { readonly [G in RuleGroup]: { readonly [P in keyof Rules[G]]: Kind
     timesTeam: whole(1, 1_000, 'times'),
   },
   duplicates: { withinSeconds: whole(0, 3_600, 'seconds') },
+  coverage: { startsWithinSeconds: whole(0, 600, 'seconds'), talksWithinSeconds: whole(0, 120, 'seconds') },
+  sources: {
+    silentAfterHours: whole(1, 168, 'usual hours'),
+    lookBackWeeks: whole(1, 52, 'weeks'),
+    fewestWeeks: whole(1, 52, 'weeks'),
+  },
+  recordings: { keepDays: orNothing(whole(1, 36_500, 'days')) },
   monitoring: { noticeVersion: nameOrNothing },
 };
 const kindOf = (group: RuleGroup, parameter: string): Kind | undefined =>
