@@ -17,7 +17,8 @@ export const addressIn = (text: string | undefined): string | undefined => {
     : undefined;
 };
 
-const idsIn = (text: string): string[] => {
+/** Message-IDs in angle brackets, whatever else stands between them; words without brackets where there are none. */
+export const idsIn = (text: string): string[] => {
   const bracketed = [...text.matchAll(/<([^<>]{1,996})>/g)].map(([, id]) => id!.replace(/\s+/g, ''));
   const found = bracketed.length > 0 ? bracketed : text.split(/\s+/);
   return found.filter((id) => id !== '' && id.length <= 996 && !/\p{C}/u.test(id)).map((id) => `<${id}>`);

@@ -2,9 +2,11 @@ import { createHash } from 'node:crypto';
 import { simpleParser, type ParsedMail } from 'mailparser';
 import type { Instant, Zone } from '@app/decider/fact';
 import type { Authentication, Captured, CapturedLetter, Reading } from '../captured';
+import { bouncesIn } from './bounce';
 import { addressIn, HeaderFields, visible } from './header-fields';
+import { journaled } from './journal';
 import { parsing, textOf } from './letter-text';
-import { checkBuild, LetterError, letterLimits } from './limits';
+import { checkBuild, LetterError, letterLimits, tooMuch } from './limits';
 import { machineOf } from './machine';
 import { offsetOf, sentAt } from './times';
 
@@ -20,10 +22,14 @@ export interface LetterOptions {
   readonly mailbox?: string;
   /** By whoever took it in. */
   readonly receivedAt?: Instant;
+  /** What its signatures are worth: `authenticate`. */
   readonly authentication?: readonly Authentication[];
 }
 
-/** One letter as it was sent over the wire or lay in a mailbox: RFC 5322 and MIME. Pure; refused with a reason, never thrown. */
+/**
+ * One letter as it went over the wire or lay in a mailbox (RFC 5322, MIME), or the one that a journal report is about; a
+ * report on a failed delivery becomes a bounce for each recipient. Pure; what can't be taken is refused with the reason.
+ */
 export async function readLetter(raw: Uint8Array, options: LetterOptions): Promise<Reading> {
   try {
     return { line: 1, how: 'taken', rows: 1, facts: await factsIn(raw, options) };
@@ -34,64 +40,72 @@ export async function readLetter(raw: Uint8Array, options: LetterOptions): Promi
   }
 }
 
-const refusal = (error: unknown): string | undefined => {
+function refusal(error: unknown): string | undefined {
   if (error instanceof LetterError) return error.message;
   const { code, message } = error as Error & { code?: string };
   return code === 'EMAXLEN' ? `the letter has more of something than can be read: ${message}` : undefined;
-};
+}
 
-async function factsIn(raw: Uint8Array, options: LetterOptions): Promise<Captured[]> {
+async function factsIn(raw: Uint8Array, options: LetterOptions, inReport = false): Promise<Captured[]> {
   checkBuild(raw);
   const mail = await simpleParser(Buffer.from(raw.buffer, raw.byteOffset, raw.length), parsing);
   const fields = new HeaderFields(mail.headerLines ?? []);
   if (!fields.has('from', 'date', 'message-id', 'received', 'subject'))
     throw new LetterError('this is no letter: it has no header');
-  if (fields.size > letterLimits.headers)
-    throw new LetterError(`the letter has more than ${letterLimits.headers} header fields`);
-  return [await letterIn(mail, fields, options)];
+  if (fields.size > letterLimits.headers) throw tooMuch('header fields', letterLimits.headers);
+  // reports lie in a mailbox of their own: one in a person's is a letter that only looks like one
+  const report = inReport || options.mailbox !== undefined ? undefined : journaled(mail, fields);
+  if (report) return factsIn(report.letter, { ...options, envelope: report.envelope }, true);
+
+  if (mail.attachments.length > letterLimits.attachments) throw tooMuch('attachments', letterLimits.attachments);
+  const text = await textOf(mail);
+  const letter = letterIn(mail, fields, text, options);
+  const { messageId: id, at } = letter;
+  const bounces = await bouncesIn({ id, at, mail, fields, text, fromServer: isFromServer(fields, options) });
+  return bounces.length > 0 ? bounces : [letter];
 }
 
-async function letterIn(mail: ParsedMail, fields: HeaderFields, options: LetterOptions): Promise<CapturedLetter> {
+/** From nobody (`<>`), as whatever must not be answered is sent, or from a server's own address. */
+const isFromServer = (fields: HeaderFields, { envelope }: LetterOptions): boolean =>
+  (envelope?.from ?? fields.first('return-path')?.replace(/[<>\s]/g, '')) === '' ||
+  fields.addresses('from').some((address) => /^(mailer-daemon|postmaster)@/i.test(address));
+
+function letterIn(mail: ParsedMail, fields: HeaderFields, body: string, options: LetterOptions): CapturedLetter {
   const { zone, mailbox, receivedAt, authentication } = options;
   const at = sentAt(fields, receivedAt);
-  if (at === undefined)
-    throw new LetterError('nothing tells when the letter was sent: it has no Date that can be read');
-  const from = fields.addresses('from')[0] ?? fields.addresses('sender')[0];
+  if (at === undefined) throw new LetterError('nothing tells when the letter was sent: no Date in it can be read');
+  const from = fields.addresses('from')[0];
   const [to, cc] = [fields.addresses('to'), fields.addresses('cc')];
-  const subject = visible(mail.subject ?? '').slice(0, 2_000) || undefined;
-  const body = await textOf(mail);
   const envelope = envelopeOf(fields, options);
-  const recipients = new Set([...to, ...cc, ...(envelope?.to ?? [])]).size;
-  if (recipients > letterLimits.recipients)
-    throw new LetterError(`the letter has more than ${letterLimits.recipients} recipients`);
-  if (mail.attachments.length > letterLimits.attachments)
-    throw new LetterError(`the letter has more than ${letterLimits.attachments} attachments`);
-  const nullSender = (options.envelope?.from ?? fields.first('return-path')?.replace(/[<>\s]/g, '')) === '';
+  if (new Set([...to, ...cc, ...(envelope?.to ?? [])]).size > letterLimits.recipients)
+    throw tooMuch('recipients', letterLimits.recipients);
 
-  const told = { date: fields.first('date') ?? at, from, to, cc, subject };
-  const messageId = fields.ids('message-id')[0] ?? contentId(told, body);
+  const subject = visible(mail.subject ?? '').slice(0, 2_000);
+  const date = fields.first('date') ?? at;
+  const messageId = fields.ids('message-id')[0] ?? contentId([date, from, to, cc, subject, body.replace(/\s+/g, ' ')]);
   const inReplyTo = fields.ids('in-reply-to').at(-1) ?? fields.ids('references').at(-1);
   const references = [...new Set([...fields.ids('references'), ...(inReplyTo ? [inReplyTo] : [])])];
-  const machine = machineOf(fields, subject, nullSender);
-  const keptZone = offsetOf(fields) ?? zone;
+  const machine = machineOf(fields, subject, isFromServer(fields, options));
   const said = { messageId, at, from, to, cc, subject, inReplyTo, machine };
+  const offset = offsetOf(fields) ?? zone;
   return {
     kind: 'letter',
-    origin: { externalId: hash(messageId), row: JSON.stringify(said), ...(keptZone && { zone: keptZone }) },
+    // what every copy of the letter says, wherever it was found
+    origin: { externalId: hash(messageId), row: JSON.stringify(said), ...(offset && { zone: offset }) },
     messageId,
     at,
     to,
     cc,
     attachments: mail.attachments.map(({ filename, contentType, partId, content }, i) => ({
       name: nameOf(filename) ?? `part ${partId ?? i + 1}`,
-      mediaType: /^[\w.+-]+\/[\w.+-]+$/.test(contentType) ? contentType : 'application/octet-stream',
+      mediaType: /^[\w.+-]{1,100}\/[\w.+-]{1,100}$/.test(contentType) ? contentType : 'application/octet-stream',
       content,
     })),
     ...(from !== undefined && { from }),
     ...(envelope && { envelope }),
     ...(mailbox !== undefined && { mailbox }),
-    ...(subject !== undefined && { subject }),
-    ...(body !== undefined && { body }),
+    ...(subject && { subject }),
+    ...(body && { body }),
     ...(inReplyTo !== undefined && { inReplyTo }),
     ...(references.length > 0 && { references }),
     ...(machine && { machine }),
@@ -99,16 +113,13 @@ async function letterIn(mail: ParsedMail, fields: HeaderFields, options: LetterO
   };
 }
 
-/** The envelope that came with it, else as the server that put it away wrote it into the header; a sender's own copy has Bcc. */
+/** The envelope that came with it, else what servers wrote of it into the header; a sender's own copy has Bcc. */
 function envelopeOf(fields: HeaderFields, { envelope }: LetterOptions): CapturedLetter['envelope'] {
-  const hidden = fields.addresses('bcc');
   const delivered = envelope
     ? envelope.to.flatMap((address) => addressIn(address) ?? [])
     : fields.addresses('envelope-to', 'x-envelope-to', 'x-original-to', 'delivered-to', 'x-delivered-to');
-  const from = envelope
-    ? addressIn(envelope.from)
-    : (fields.addresses('return-path')[0] ?? fields.addresses('x-envelope-from')[0]);
-  const to = [...new Set([...delivered, ...hidden])];
+  const to = [...new Set([...delivered, ...fields.addresses('bcc')])];
+  const from = envelope ? addressIn(envelope.from) : fields.addresses('return-path', 'x-envelope-from', 'sender')[0];
   return from === undefined && to.length === 0 ? undefined : { to, ...(from !== undefined && { from }) };
 }
 
@@ -116,9 +127,8 @@ const hash = (text: string) =>
   createHash('sha256')
     .update(text.replace(/^<(.*)>$/, '$1'))
     .digest('hex');
-/** A letter without a Message-ID is known by what it says; every copy of it says the same. */
-const contentId = (told: object, body = '') =>
-  `<${hash(JSON.stringify([told, body.replace(/\s+/g, ' ')]))}@content.invalid>`;
+/** A letter without a Message-ID is known by what it says: every copy of it says the same. */
+const contentId = (said: readonly unknown[]) => `<${hash(JSON.stringify(said))}@content.invalid>`;
 
 const nameOf = (filename: string | undefined) => {
   const name = visible((filename ?? '').split(/[/\\]/).at(-1)!).slice(0, 255);

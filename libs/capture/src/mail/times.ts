@@ -1,14 +1,24 @@
 import type { Instant } from '@app/decider/fact';
 import type { HeaderFields } from './header-fields';
 
+/** No Date is longer: what is, is not looked through. */
+const longest = 200;
 const day = 24 * 3600 * 1000;
 /** Earlier there was hardly any mail, later there is none yet. */
 const [earliest, latest] = [Date.UTC(1982, 0), Date.UTC(2100, 0)];
+/** `Mon, 2 Mar 2026 10:00`, or what ISO makes of it: `Date.parse` alone reads a date out of anything. */
+const dated = /^(?:[a-z]+,?\s*)?(?:\d{1,2}[\s-]+[a-z]{3,9}[\s-]+\d{2,4}\s+\d{1,2}:\d\d|\d{4}-\d\d-\d\dT\d)/i;
 /** A clock may be wrong by a zone; a server keeps a letter that it can't pass on for days, not for weeks. */
 const [mostAhead, mostBehind] = [day, 30 * day];
 
-const time = (text: string | undefined): number | undefined => {
-  const millis = text === undefined ? NaN : Date.parse(text.replace(/\([^()]*\)/g, '').trim());
+const time = (text = ''): number | undefined => {
+  const stated = text
+    .slice(0, longest)
+    .replace(/\([^()]*\)/g, '')
+    .trim();
+  if (!dated.test(stated)) return undefined;
+  // without a zone it would be read in this machine's
+  const millis = Date.parse(/(?:[+-]\d{4}|\b(?:UTC?|GMT|Z|[ECMP][SD]T))$/i.test(stated) ? stated : `${stated} +0000`);
   return millis >= earliest && millis < latest ? millis : undefined;
 };
 
@@ -30,6 +40,7 @@ export function sentAt(fields: HeaderFields, receivedAt: Instant | undefined): I
 
 /** `-0500`, `+0100`: the offset that the letter's own Date has. */
 export const offsetOf = (fields: HeaderFields): string | undefined => {
-  const [, sign, hours, minutes] = /([+-])(\d\d)(\d\d)\b(?:\s*\(.*\))?$/.exec(fields.first('date') ?? '') ?? [];
+  const [, sign, hours, minutes] =
+    /([+-])(\d\d)(\d\d)\b(?:\s*\(.*\))?$/.exec(fields.first('date')?.slice(0, longest) ?? '') ?? [];
   return sign && `${sign}${hours}:${minutes}`;
 };
