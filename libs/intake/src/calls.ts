@@ -1,6 +1,7 @@
 import type { Instant, Stamp } from '@app/decider/fact';
 import { personal } from '@app/decider/fact';
 import type {
+  MarkCallPrivate,
   RecordCall,
   RecordMissingRecording,
   ReportRecording,
@@ -9,12 +10,31 @@ import type {
 } from '@app/domain/calls/call.commands';
 import type { CapturedCall, CapturedRecording, CapturedTranscript, RepHint } from '@app/capture/captured';
 import { ofCall, type Contents } from './contents';
+import type { Desk } from './commands';
 import { known } from './known';
 import { ruleOf, type OtherSide, type Parties } from './parties';
+import { byRule, unnamed } from './privacy';
 
-export async function recordCall(captured: CapturedCall, stamp: Stamp, parties: Parties): Promise<RecordCall> {
+/** What is to be recorded of a call. */
+export interface CallCommands {
+  readonly commands: readonly (RecordCall | MarkCallPrivate)[];
+  /** The fact alone does not tell whether the call is private: what is recorded of it by then has to be asked. */
+  readonly isDoubtful: boolean;
+}
+
+/**
+ * The call as far as the source knows it; of one with a number that its rep has named as private only that it was, without the
+ * number, and marked so in the same breath. What a lead answers to is business, whoever names it.
+ */
+export async function recordCall(
+  captured: CapturedCall,
+  stamp: Stamp,
+  { parties, privacy }: Pick<Desk, 'parties' | 'privacy'>,
+): Promise<CallCommands> {
   const { callId, direction, placedAt, line, calleeZone, label, ended } = captured;
   const at = stamp.occurredAt;
+  const number = direction === 'inbound' ? captured.from : direction === 'outbound' ? captured.to : undefined;
+  const naming = privacy.lastNamedBy(number, at);
   const rep = await parties.rep(captured.rep, at);
   const { from, to, lead } = await sidesOf(captured, at, rep, parties);
 
@@ -43,13 +63,23 @@ export async function recordCall(captured: CapturedCall, stamp: Stamp, parties: 
   const offered =
     captured.missed && (await Promise.all(captured.missed.offeredTo.map((hint) => parties.rep(hint, at))));
 
-  return {
+  const whose = rep ?? connected?.rep;
+  const reps = whose === undefined ? (offered ?? []).filter((id) => id !== undefined) : [whose];
+  const last = await naming;
+  const isPrivate = lead === undefined && number !== undefined && (await privacy.isPrivateTo(reps, number, at, last));
+  const ends = isPrivate
+    ? direction === 'inbound'
+      ? { from: from && unnamed(from), to }
+      : { from, to: to && unnamed(to) }
+    : { from, to };
+
+  const record: RecordCall = {
     type: 'RecordCall',
     stamp,
     callId,
     ...known({
       placed: placedAt &&
-        direction && { at: placedAt, direction, ...known({ from, to, line, calleeZone, kind: label }) },
+        direction && { at: placedAt, direction, ...known({ ...ends, line, calleeZone, kind: label }) },
       attributed: rep && { rep, rule: ruleOf(captured.rep) },
       matched: lead && { lead, rule: captured.lead ? 'mapping' : 'phone' },
       connected,
@@ -59,6 +89,12 @@ export async function recordCall(captured: CapturedCall, stamp: Stamp, parties: 
       ended,
       missed: offered && { offeredTo: offered.filter((id) => id !== undefined) },
     }),
+  };
+  const marking = { ...stamp, commandId: `${stamp.commandId}:private` };
+  return {
+    commands: isPrivate ? [record, { type: 'MarkCallPrivate', stamp: marking, callId, by: byRule }] : [record],
+    // whose it was and with whom may be told apart from one another
+    isDoubtful: !isPrivate && (record.placed ? reps.length === 0 && last !== undefined : reps.length > 0),
   };
 }
 

@@ -3,6 +3,7 @@ import { activity } from '@app/domain/activities/activity';
 import type { RecordActivity } from '@app/domain/activities/activity.commands';
 import { call } from '@app/domain/calls/call';
 import { email } from '@app/domain/emails/email';
+import type { CallId } from '@app/domain/ids';
 import { lead } from '@app/domain/leads/lead';
 import type { RecordLeadOwner, RegisterLead } from '@app/domain/leads/lead.commands';
 import { message } from '@app/domain/messages/message';
@@ -24,6 +25,7 @@ import { recordMessage } from './messages';
 import type { Parties } from './parties';
 import { intended, type Intended } from './recorder';
 import type { Contents } from './contents';
+import type { Privacy } from './privacy';
 import { recordBilledCall, recordBilledDay, recordTrunkCount } from './trunks';
 
 /** What is the same for all that one source gives in one run. */
@@ -43,50 +45,73 @@ export interface Desk {
   readonly source: IntakeSource;
   readonly parties: Parties;
   readonly contents: Contents;
+  readonly privacy: Privacy;
   /** Keyed hash of a normalised row. */
   readonly fingerprint: (row: string) => string;
 }
 
+/** What a captured fact comes to. */
+export interface Made {
+  /** To one stream, in this order. */
+  readonly commands: readonly Intended[];
+  /** A call of which nobody can say before all of this is recorded whether it is private. */
+  readonly doubtful?: { readonly callId: CallId; readonly stamp: Stamp };
+  /** Why there is nothing to record: the owner is nobody we know, or the call is private and nothing of its content is kept. */
+  readonly left?: 'unknown owner' | 'private';
+}
+const one = (command: Intended): Made => ({ commands: [command] });
+
 /**
- * A captured fact as the command that records it, or undefined where it names an owner whom nobody knows. The command id is
- * made from the row and its fingerprint: the same row again is the same command, a changed row is another.
+ * A captured fact as what records it. The command id is made from the row and its fingerprint: the same row again is the same
+ * command, a changed row is another.
  */
-export async function commandOf(captured: Captured, desk: Desk): Promise<Intended | undefined> {
+export async function madeOf(captured: Captured, desk: Desk): Promise<Made> {
   const { source, parties, fingerprint } = desk;
   const stamped = (at: Instant) => stampOf(captured.origin, captured.kind, at, source, fingerprint);
   switch (captured.kind) {
     case 'rep':
-      return intended(rep, joinRep(captured, stamped(captured.at)));
+      return one(intended(rep, joinRep(captured, stamped(captured.at))));
     case 'lead':
-      return intended(lead, registerLead(captured, stamped(captured.at)));
+      return one(intended(lead, registerLead(captured, stamped(captured.at))));
     case 'owner': {
       const owner = await parties.rep(captured.owner, captured.at);
-      return owner === undefined ? undefined : intended(lead, recordOwner(captured, owner, stamped(captured.at)));
+      return owner === undefined
+        ? { commands: [], left: 'unknown owner' }
+        : one(intended(lead, recordOwner(captured, owner, stamped(captured.at))));
     }
     case 'activity':
-      return intended(activity, await recordActivity(captured, stamped(captured.from), parties));
+      return one(intended(activity, await recordActivity(captured, stamped(captured.from), parties)));
     case 'call': {
       const { placedAt, connected, ended } = captured;
       const at = placedAt ?? connected?.at ?? ended?.at ?? captured.at;
       if (at === undefined) throw new Error(`a call without any time: ${captured.callId}`);
-      return intended(call, await recordCall(captured, stamped(at), parties));
+      const stamp = stamped(at);
+      const { commands, isDoubtful } = await recordCall(captured, stamp, desk);
+      return {
+        commands: commands.map((command) => intended(call, command)),
+        ...(isDoubtful && { doubtful: { callId: captured.callId, stamp } }),
+      };
     }
     case 'recording':
-      return intended(call, await recordRecording(captured, stamped(captured.at), desk.contents));
+      // what has no content the call's own stream drops
+      if (captured.content && (await desk.contents.isPrivate(captured.callId)))
+        return { commands: [], left: 'private' };
+      return one(intended(call, await recordRecording(captured, stamped(captured.at), desk.contents)));
     case 'transcript':
-      return intended(call, await storeTranscript(captured, stamped(captured.at), desk.contents));
+      if (await desk.contents.isPrivate(captured.callId)) return { commands: [], left: 'private' };
+      return one(intended(call, await storeTranscript(captured, stamped(captured.at), desk.contents)));
     case 'letter':
-      return intended(email, await recordLetter(captured, stamped(captured.at), desk));
+      return one(intended(email, await recordLetter(captured, stamped(captured.at), desk)));
     case 'bounce':
-      return intended(email, await recordBounce(captured, stamped(captured.at), parties));
+      return one(intended(email, await recordBounce(captured, stamped(captured.at), parties)));
     case 'message':
-      return intended(message, await recordMessage(captured, stamped(captured.at), desk));
+      return one(intended(message, await recordMessage(captured, stamped(captured.at), desk)));
     case 'billed-call':
-      return intended(trunk, await recordBilledCall(captured, stamped(captured.at), desk));
+      return one(intended(trunk, await recordBilledCall(captured, stamped(captured.at), desk)));
     case 'billed-day':
-      return intended(trunk, recordBilledDay(captured, stamped(captured.from), source.account));
+      return one(intended(trunk, recordBilledDay(captured, stamped(captured.from), source.account)));
     case 'trunk-count':
-      return intended(trunk, recordTrunkCount(captured, stamped(captured.from), source.account));
+      return one(intended(trunk, recordTrunkCount(captured, stamped(captured.from), source.account)));
   }
 }
 

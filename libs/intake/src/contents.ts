@@ -22,6 +22,11 @@ export class Contents {
     return recordings[kind][id]?.content ?? this.ports.vault.sealBlob(ofCall(callId), 'content', bytes);
   }
 
+  /** Whether nothing of what was said in the call is kept. */
+  async isPrivate(callId: string): Promise<boolean> {
+    return fold(call, await this.history<CallEvent>(callStream(callId))).recordings.isPrivate;
+  }
+
   /** Whether the letter is on the record by now, as sent or as received. */
   async hasLetter(emailId: string, direction: 'sent' | 'received'): Promise<boolean> {
     const { sentAt, received } = fold(email, await this.history<EmailEvent>(emailStream(emailId)));

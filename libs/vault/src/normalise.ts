@@ -61,6 +61,7 @@ const byKind: Readonly<Record<LookupKind, Normaliser>> = {
   'rep-extension': text,
   'rep-phone': phone,
   'rep-mailbox': text,
+  'rep-private-number': phone,
 };
 
 /**

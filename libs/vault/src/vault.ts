@@ -42,7 +42,15 @@ export interface BlindIndex {
   /** Who answers to each value at `at` (an instant); the entry with the latest `from` wins; missing where nobody does. */
   lookup(kind: LookupKind, values: readonly string[], at?: string): Promise<ReadonlyMap<string, string>>;
 }
-export type LookupKind = 'lead-phone' | 'lead-email' | 'lead-tax-id' | 'rep-extension' | 'rep-phone' | 'rep-mailbox';
+export type LookupKind =
+  | 'lead-phone'
+  | 'lead-email'
+  | 'lead-tax-id'
+  | 'rep-extension'
+  | 'rep-phone'
+  | 'rep-mailbox'
+  /** The rep for whom it is private: of several, the one who said so last. */
+  | 'rep-private-number';
 
 export interface Vault extends SealVault, OpenVault, BlindIndex {
   /** Keyed hash of a normalised source row, for `source.fingerprint`; of a party, for a subject id. */

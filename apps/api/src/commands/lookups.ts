@@ -24,6 +24,10 @@ export async function enterLookups(index: BlindIndex, command: Command): Promise
       return index.enter(`rep-${asked.kind}`, openOf(asked.value)!, asked.repId, asked.from);
     case 'RemoveRepLine':
       return index.leave(`rep-${asked.kind}`, openOf(asked.value)!, asked.repId, asked.from);
+    case 'NamePrivateNumber':
+      return index.enter('rep-private-number', openOf(asked.value)!, asked.repId, asked.from);
+    case 'TakeBackPrivateNumber':
+      return index.leave('rep-private-number', openOf(asked.value)!, asked.repId, asked.from);
     default:
       return;
   }

@@ -38,6 +38,12 @@ export type AddDossierNote = Command<
   'AddDossierNote',
   { repId: RepId; noteId: string; kind: DossierKind; text: PersonalField }
 >;
+/** A number that the rep calls, and is called from, for reasons of their own. */
+export type NamePrivateNumber = Command<'NamePrivateNumber', { repId: RepId; value: PersonalField; from: Instant }>;
+export type TakeBackPrivateNumber = Command<
+  'TakeBackPrivateNumber',
+  { repId: RepId; value: PersonalField; from: Instant }
+>;
 
 export type RepCommand =
   | JoinRep
@@ -52,4 +58,6 @@ export type RepCommand =
   | OffboardRep
   | AcknowledgeMonitoringNotice
   | AddRepStatement
-  | AddDossierNote;
+  | AddDossierNote
+  | NamePrivateNumber
+  | TakeBackPrivateNumber;

@@ -41,6 +41,10 @@ export const dossierKinds = ['motivator', 'work style', 'agreement', 'coaching']
 export type DossierKind = (typeof dossierKinds)[number];
 export type DossierNoteAdded = Fact<'DossierNoteAdded', { noteId: string; kind: DossierKind; text: PersonalField }>;
 
+/** Whoever answers there is no business of the department's: from `from` on calls with them are private by rule. */
+export type PrivateNumberNamed = Fact<'PrivateNumberNamed', { value: PersonalField; from: Instant }>;
+export type PrivateNumberTakenBack = Fact<'PrivateNumberTakenBack', { value: PersonalField; from: Instant }>;
+
 export type RepEvent =
   | RepJoined
   | RepLineAssigned
@@ -54,7 +58,9 @@ export type RepEvent =
   | RepOffboarded
   | MonitoringNoticeAcknowledged
   | RepStatementAdded
-  | DossierNoteAdded;
+  | DossierNoteAdded
+  | PrivateNumberNamed
+  | PrivateNumberTakenBack;
 
 export const repEventTypes: EventTypes<RepEvent['type']> = {
   RepJoined: 1,
@@ -70,4 +76,6 @@ export const repEventTypes: EventTypes<RepEvent['type']> = {
   MonitoringNoticeAcknowledged: 1,
   RepStatementAdded: 1,
   DossierNoteAdded: 1,
+  PrivateNumberNamed: 1,
+  PrivateNumberTakenBack: 1,
 };

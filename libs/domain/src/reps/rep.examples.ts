@@ -6,6 +6,8 @@ import type {
   DossierNoteAdded,
   LineKind,
   MonitoringNoticeAcknowledged,
+  PrivateNumberNamed,
+  PrivateNumberTakenBack,
   RepAbsenceRecorded,
   RepCapacitySet,
   RepJoined,
@@ -79,3 +81,12 @@ export const repStatementAdded = (
   );
 export const dossierNoteAdded = (rep: RepId, noteId: string, kind: DossierKind, open: string, at = joinedOn) =>
   fact<DossierNoteAdded>(stamp(at), 'DossierNoteAdded', { noteId, kind, text: noteOf(rep, open) }, { reps: [rep] });
+export const privateNumberNamed = (rep: RepId, open: string, from: Instant = joinedOn) =>
+  fact<PrivateNumberNamed>(stamp(from), 'PrivateNumberNamed', { value: lineOf(rep, open), from }, { reps: [rep] });
+export const privateNumberTakenBack = (rep: RepId, open: string, from: Instant) =>
+  fact<PrivateNumberTakenBack>(
+    stamp(from),
+    'PrivateNumberTakenBack',
+    { value: lineOf(rep, open), from },
+    { reps: [rep] },
+  );

@@ -9,6 +9,7 @@ import {
   type Zone,
 } from '@app/decider/fact';
 import type { RepId } from '../ids';
+import { decidePrivateNumbers, evolvePrivateNumbers, type PrivateNumbers } from './private-numbers';
 import type { RepCommand } from './rep.commands';
 import { repStream, type LineKind, type RepEvent, type RepRole, type WorkingHours } from './rep.events';
 import { decideRights, evolveRights, noRights, type Rights } from './rights';
@@ -41,6 +42,7 @@ export interface RepState {
   /** Undefined while the rep is here; nobody comes back under the same id. */
   readonly left?: { readonly successor: RepId };
   readonly rights: Rights;
+  readonly privateNumbers: PrivateNumbers;
 }
 
 export const streamOf = (command: RepCommand): string => repStream(command.repId);
@@ -48,7 +50,7 @@ export const streamOf = (command: RepCommand): string => repStream(command.repId
 export const rep: Decider<RepCommand, RepState, RepEvent> = {
   name: 'rep',
   streamOf,
-  initial: { lines: [], patterns: {}, absences: {}, substitutes: [], rights: noRights },
+  initial: { lines: [], patterns: {}, absences: {}, substitutes: [], rights: noRights, privateNumbers: [] },
   evolve,
   decide,
 };
@@ -86,6 +88,9 @@ function evolve(state: RepState, event: RepEvent): RepState {
     case 'RepStatementAdded':
     case 'DossierNoteAdded':
       return { ...state, rights: evolveRights(state.rights, event) };
+    case 'PrivateNumberNamed':
+    case 'PrivateNumberTakenBack':
+      return { ...state, privateNumbers: evolvePrivateNumbers(state.privateNumbers, event) };
     default:
       return never(event);
   }
@@ -160,6 +165,9 @@ function decide(command: RepCommand, state: RepState): Decision<RepEvent> {
     case 'AddRepStatement':
     case 'AddDossierNote':
       return decideRights(command, state.rights);
+    case 'NamePrivateNumber':
+    case 'TakeBackPrivateNumber':
+      return decidePrivateNumbers(command, state.privateNumbers);
     default:
       return never(command);
   }
