@@ -9,6 +9,8 @@ export const letterLimits = {
   parts: 1_000,
   /** Multiparts within each other. */
   depth: 25,
+  /** Each is looked at on its own; 35 MiB of base64 are half as many. */
+  lines: 1_000_000,
   /** By envelope and headers. */
   recipients: 1_000,
   attachments: 250,
@@ -25,6 +27,7 @@ export function checkBuild(raw: Uint8Array): void {
   const bytes = Buffer.from(raw.buffer, raw.byteOffset, raw.length);
   const headerEnd = endOfHeader(bytes);
   if (headerEnd > letterLimits.headerBytes) throw tooMuch('of header', letterLimits.headerBytes / 1024, ' KiB');
+  checkLines(bytes);
   checkParts(bytes);
 }
 
@@ -38,6 +41,12 @@ export function endOfHeader(bytes: Buffer): number {
   const looked = bytes.toString('latin1', 0, letterLimits.headerBytes + 4);
   const found = blankLine.exec(looked)?.index ?? -1;
   return found < 0 ? bytes.length : found;
+}
+
+function checkLines(bytes: Buffer): void {
+  let lines = 0;
+  for (let at = bytes.indexOf(0x0a); at >= 0; at = bytes.indexOf(0x0a, at + 1))
+    if (++lines > letterLimits.lines) throw tooMuch('lines', letterLimits.lines);
 }
 
 /**

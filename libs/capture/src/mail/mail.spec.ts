@@ -331,6 +331,7 @@ describe('what is not let in', () => {
         ? 'Content-Type: text/plain\n\nx'
         : `Content-Type: multipart/mixed; boundary=b${depth}x\n\n${multipart(`b${depth}x`, nested(depth - 1))}`;
     expect(await refused(Buffer.alloc(letterLimits.bytes + 1, 'x'))).toBe('the letter has more than 35 MiB in all');
+    expect(await refused(letter({}, '\n'.repeat(letterLimits.lines)))).toBe('the letter has more than 1000000 lines');
     expect(await refused(letter({ Subject: 'x'.repeat(letterLimits.headerBytes) }))).toBe(
       'the letter has more than 256 KiB of header',
     );
