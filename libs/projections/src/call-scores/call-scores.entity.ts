@@ -14,10 +14,27 @@ export class RecordedCallRow {
 export class RecordingRow {
   @ViewColumn() call!: string;
   @ViewColumn() recording!: string;
-  @ViewColumn() media_type!: string;
+  @ViewColumn() reported_at!: Date | null;
+  @ViewColumn() missing!: string | null;
+  @ViewColumn() media_type!: string | null;
   @ViewColumn() seconds!: number | null;
-  @ViewColumn() stored_at!: Date;
+  @ViewColumn() stored_at!: Date | null;
+  @ViewColumn() kept_since!: Date | null;
+  /** As the driver gives a bigint: text. */
+  @ViewColumn() size!: string | null;
   @ViewColumn() keep_until!: Date | null;
+  @ViewColumn() expired_at!: Date | null;
+}
+
+@ViewEntity({ schema: 'read_model', name: 'call_scores_transcripts', synchronize: false })
+export class TranscriptRow {
+  @ViewColumn() call!: string;
+  @ViewColumn() transcript!: string;
+  @ViewColumn() media_type!: string;
+  @ViewColumn() language!: string | null;
+  @ViewColumn() recording!: string | null;
+  @ViewColumn() stored_at!: Date;
+  @ViewColumn() size!: string;
 }
 
 @ViewEntity({ schema: 'read_model', name: 'call_scores_scores', synchronize: false })

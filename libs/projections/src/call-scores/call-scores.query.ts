@@ -2,10 +2,19 @@ import type { Instant, PersonalField } from '@app/decider/fact';
 import type { ScoredAnswer } from '@app/domain/calls/call.events';
 import type { CallId, LeadId, RepId } from '@app/domain/ids';
 import type { OpenVault } from '@app/vault/vault';
-import type { DataSource } from 'typeorm';
+import type { DataSource, EntityManager } from 'typeorm';
+import { saidDefinitions } from '../department/department.query';
 import { snapshot } from '../snapshot';
 import type { RecordedCallRow, ScoreRow } from './call-scores.entity';
-import { heardBy, recordingsOf, type Heard, type HeardRecording } from './recordings.query';
+import {
+  heardBy,
+  knownRecordings,
+  recordingsOf,
+  transcriptsOf,
+  type Heard,
+  type KnownRecording,
+  type KnownTranscript,
+} from './recordings.query';
 
 /** `disputed` until somebody ruled. */
 export const scoreStates = ['given', 'disputed', 'upheld', 'revised', 'withdrawn'] as const;
@@ -65,11 +74,18 @@ export interface CallRecordings {
   readonly callId: CallId;
   /** Then its content is gone. */
   readonly private: boolean;
-  readonly recordings: readonly HeardRecording[];
+  readonly recordings: readonly KnownRecording[];
   /** Why there is none, as told last. */
   readonly missing: string | null;
   /** How the other side was told that the call is recorded; null where nobody said so. */
   readonly notice: RecordedCallRow['notice'];
+}
+export interface CallTranscripts {
+  readonly position: string | null;
+  readonly callId: CallId;
+  /** Then its content is gone. */
+  readonly private: boolean;
+  readonly transcripts: readonly KnownTranscript[];
 }
 
 /** How calls were scored, by whom who had heard how much, what the rep said to it, and what was ruled. */
@@ -109,23 +125,39 @@ export class CallScoresQuery {
     };
   }
 
-  /** What there is to hear of the call, and who heard how much of it. */
+  /** What there is to hear of the call, or why there isn't, and who heard how much of it. */
   async recordings(callId: CallId): Promise<CallRecordings> {
     const { position, found } = await snapshot(this.db, 'call-scores', async (manager) => {
-      const calls: RecordedCallRow[] = await manager.query(
-        'select * from read_model.call_scores_calls where call = $1',
-        [callId],
-      );
-      return { call: calls[0], recordings: await recordingsOf(manager, [callId]) };
+      const definitions = await saidDefinitions(manager);
+      return {
+        call: await recordedCall(manager, callId),
+        recordings: await knownRecordings(manager, callId, definitions),
+      };
     });
     const { private: isPrivate = false, missing = null, notice = null } = found.call ?? {};
     return { position, callId, private: isPrivate, recordings: found.recordings, missing, notice };
+  }
+
+  /** What was written down of what was said in the call. */
+  async transcripts(callId: CallId): Promise<CallTranscripts> {
+    const { position, found } = await snapshot(this.db, 'call-scores', async (manager) => ({
+      call: await recordedCall(manager, callId),
+      transcripts: await transcriptsOf(manager, callId),
+    }));
+    return { position, callId, private: found.call?.private ?? false, transcripts: found.transcripts };
   }
 
   /** How much of this call somebody played. */
   async heard(call: CallId, by: string): Promise<Heard> {
     return heardBy(await recordingsOf(this.db, [call]), by);
   }
+}
+
+async function recordedCall(manager: EntityManager, callId: CallId): Promise<RecordedCallRow | undefined> {
+  const found: RecordedCallRow[] = await manager.query('select * from read_model.call_scores_calls where call = $1', [
+    callId,
+  ]);
+  return found[0];
 }
 
 interface Words {

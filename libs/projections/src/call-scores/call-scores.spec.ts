@@ -1,7 +1,8 @@
 import { personal } from '@app/decider/fact';
 import type { CallEvent } from '@app/domain/calls/call.events';
 import { expectSameRowsInAnyOrder, expectSameRowsTwice, project, recorder } from '../testing';
-import { callScores, plays, recordedCalls, recordings, scores } from './call-scores.projection';
+import { callScores } from './call-scores.projection';
+import { plays, recordedCalls, recordings, scores, transcripts } from './tables';
 
 const at = (minute: number) => `2026-03-02T09:${String(minute).padStart(2, '0')}:00.000Z`;
 const content = { blob: 'b-1', size: 10, subject: 'call-c1', key: 'k-1' };
@@ -50,6 +51,20 @@ const story = [
     },
     { occurredAt: at(5) },
   ),
+  record(
+    'call-c3',
+    'RecordingReported',
+    { recordingId: 'r-3', location: personal('call-c3', 'content', 'https://a.example/3'), seconds: 60 },
+    { occurredAt: at(1) },
+  ),
+  record('call-c3', 'RecordingMissing', { reason: 'the link is dead', recordingId: 'r-3' }, { occurredAt: at(2) }),
+  record('call-c1', 'RecordingExpired', { recordingId: 'r-1' }, { occurredAt: at(7) }),
+  record(
+    'call-c3',
+    'TranscriptStored',
+    { transcriptId: 't-1', content, mediaType: 'text/vtt', language: 'nl', recordingId: 'r-3' },
+    { occurredAt: at(8) },
+  ),
   record('call-c2', 'CallMarkedPrivate', { by: 'ann', shredded: [] }, { occurredAt: at(6) }),
 ];
 
@@ -57,14 +72,43 @@ it('knows what there is to hear, or why there is nothing', () => {
   const rows = project(callScores, story);
   expect(rows.all(recordings)).toEqual([
     {
-      ...{ call: 'c1', recording: 'r-1', media_type: 'audio/mpeg', seconds: 120 },
-      ...{ stored_at: at(1), keep_until: null },
+      ...{ call: 'c1', recording: 'r-1', reported_at: null, missing: null, media_type: 'audio/mpeg', seconds: 120 },
+      ...{ stored_at: at(1), kept_since: at(0), size: 10, keep_until: null, expired_at: at(7), revision: 6 },
+    },
+    {
+      ...{
+        call: 'c3',
+        recording: 'r-3',
+        reported_at: at(1),
+        missing: 'the link is dead',
+        media_type: null,
+        seconds: 60,
+      },
+      ...{ stored_at: null, kept_since: null, size: null, keep_until: null, expired_at: null, revision: 1 },
     },
   ]);
   expect(rows.all(recordedCalls)).toEqual([
     { call: 'c1', private: false, missing: null, notice: 'announcement', revision: 0 },
     { call: 'c2', private: true, missing: 'no consent', notice: null, revision: 1 },
+    { call: 'c3', private: false, missing: 'the link is dead', notice: null, revision: 1 },
   ]);
+});
+
+it('knows what was written down of it', () =>
+  expect(project(callScores, story).all(transcripts)).toEqual([
+    {
+      ...{ call: 'c3', transcript: 't-1', media_type: 'text/vtt', language: 'nl', recording: 'r-3' },
+      ...{ stored_at: at(8), size: 10 },
+    },
+  ]));
+
+it('keeps what a source said first when the sound itself comes', () => {
+  const stored = { recordingId: 'r-3', content, mediaType: 'audio/wav', keepUntil: at(59) };
+  const later = [...story, record('call-c3', 'RecordingStored', stored, { occurredAt: at(9) })];
+  expect(project(callScores, later).all(recordings)[1]).toMatchObject({
+    ...{ reported_at: at(1), missing: 'the link is dead', media_type: 'audio/wav', seconds: 60 },
+    ...{ stored_at: at(9), keep_until: at(59) },
+  });
 });
 
 it('keeps each piece that somebody played', () =>
