@@ -11,6 +11,7 @@ import { ObjectionBoardQuery } from '@app/projections/objection-board/objection-
 import { OverdueTasksQuery } from '@app/projections/overdue-tasks/overdue-tasks.query';
 import { RepDirectoryQuery } from '@app/projections/rep-directory/rep-directory.query';
 import { CallTwinsQuery } from '@app/projections/rep-scorecard/call-twins.query';
+import { RetentionQuery } from '@app/projections/call-scores/retention.query';
 import { READ_DB, VAULT } from '@app/wiring/event-store.module';
 import { ClockService } from './clock/clock.service';
 import { rounds } from './clock/rounds';
@@ -33,6 +34,7 @@ const readers = [
   ObjectionBoardQuery,
   OverdueTasksQuery,
   RepDirectoryQuery,
+  RetentionQuery,
 ].map((reader: Type<object>) => ({
   provide: reader,
   inject: [READ_DB, VAULT],

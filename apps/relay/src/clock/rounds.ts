@@ -10,8 +10,9 @@ import { LeadBookQuery } from '@app/projections/lead-book/lead-book.query';
 import { ObjectionBoardQuery } from '@app/projections/objection-board/objection-board.query';
 import { OverdueTasksQuery } from '@app/projections/overdue-tasks/overdue-tasks.query';
 import { RepDirectoryQuery } from '@app/projections/rep-directory/rep-directory.query';
+import { RetentionQuery } from '@app/projections/call-scores/retention.query';
 import { waitForPosition } from '@app/read-store/checkpoints';
-import { CODEC, OPEN_STORE, READ_DB } from '@app/wiring/event-store.module';
+import { CODEC, OPEN_STORE, READ_DB, VAULT } from '@app/wiring/event-store.module';
 import type { DataSource } from 'typeorm';
 import { Alerting } from './alerting';
 import { dayPlanProjections, dayPlanRound } from './day-plan.round';
@@ -20,6 +21,7 @@ import { lookingRound } from './looking.clock';
 import { orphansRound } from './orphans.clock';
 import { overdueRound } from './overdue.clock';
 import { parkedRound } from './parked.clock';
+import { retentionRound } from './retention.clock';
 import type { Round } from './round';
 
 /** `readonly Round[]` */
@@ -44,6 +46,8 @@ export const rounds: Provider = {
     ObjectionBoardQuery,
     AccessLogQuery,
     IdleQuery,
+    RetentionQuery,
+    VAULT,
   ],
   useFactory: (
     store: EventStore,
@@ -58,6 +62,8 @@ export const rounds: Provider = {
     objections: ObjectionBoardQuery,
     accessLog: AccessLogQuery,
     idleReps: IdleQuery,
+    retention: RetentionQuery,
+    vault: Parameters<typeof retentionRound>[0]['vault'],
   ): readonly Round[] => {
     const due: OverdueTasksQuery['dueTasks'] = (before, limit) => tasks.dueTasks(before, limit);
     const queries = { department, directory, tasks, plans, hours, objections };
@@ -100,6 +106,12 @@ export const rounds: Provider = {
         everyMs: 60_000,
         needs: ['access-log', 'department', 'rep-directory'],
         run: (now) => lookingRound(looking, now),
+      },
+      {
+        name: 'recordings to destroy',
+        everyMs: 60_000,
+        needs: ['call-scores', 'department'],
+        run: (now) => retentionRound({ store, codec, vault, due: (at, limit) => retention.due(at, limit) }, now),
       },
       { name: 'parked events', everyMs: 10_000, needs: [], run: () => parkedRound(parked) },
     ];
