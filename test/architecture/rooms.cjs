@@ -20,7 +20,7 @@ const anyView = '^libs/projections/src/[^/]+/[^/]+\\.(?:query|entity)\\.ts$';
 const readPositions = '^libs/read-store/src/(?:checkpoints|data-source)\\.ts$';
 /** What consumers of the store share out, and what projections failed on. */
 const leaseAndParked = '^libs/read-store/src/(?:lease|parked)\\.ts$';
-const parsers = npm('csv-parse', 'luxon', 'yaml', 'iconv-lite', 'mailparser', 'mailauth');
+const parsers = npm('csv-parse', 'luxon', 'yaml', 'iconv-lite', 'mailparser', 'mailauth', 'ajv');
 
 /** A kebab-case name, with `.kind`s behind it. */
 const named = (...kinds) => `[a-z0-9-]+(?:\\.(?:${kinds.join('|')}))*\\.ts$`;
@@ -183,6 +183,8 @@ exports.rooms = {
       anyCommands,
       '^libs/capture/src/[^/]+\\.ts$',
       '^libs/capture/src/$1/',
+      // What any source may send is a contract: the parser is held to the schema that is published.
+      '^libs/contracts/src/capture/',
       parsers,
       node('crypto', 'stream', 'util'),
     ],
@@ -202,7 +204,7 @@ exports.rooms = {
     ],
   },
 
-  contracts: { is: `^libs/contracts/src/(?:kafka|http)/${anyName}`, may: ['^libs/contracts/src/'] },
+  contracts: { is: `^libs/contracts/src/(?:kafka|http|capture)/${anyName}`, may: ['^libs/contracts/src/'] },
 
   wiring: {
     is: `^libs/wiring/src/(?:auth/)?${anyName}`,

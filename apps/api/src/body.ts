@@ -1,7 +1,7 @@
 import type { NextFunction, Request, Response } from 'express';
 import { Refusal } from '@app/wiring/auth/refusal';
 
-const largestBytes = 1024 * 1024;
+const mebibyte = 1024 * 1024;
 /** Far deeper than any of our bodies, far shallower than what exhausts a recursive reader. */
 const deepest = 16;
 /** A name by which a body could reach into the objects that are made from it. */
@@ -12,19 +12,27 @@ const utf8 = new TextDecoder('utf-8', { fatal: true });
 /** Bytes of a recording are read by its own route, once it is known who sends them. */
 const ofBytes = /^\/calls\/[^/?]+\/recordings\/?(\?|$)/;
 
-/** Vendors that send forms; everybody else sends JSON. */
-const ofForms = /^\/capture\/(twilio|bitrix24\/[a-z]+)\/?(\?|$)/;
+/** Files in Base64: what is longer than other bodies is read by its own route, once it is known who sends it. */
+const ofFiles = /^\/capture\/bitrix24\/attach-record\/?(\?|$)/;
 
-/** Reads JSON bodies up to 1 MiB, and forms where a vendor sends those. */
+/** Vendors that send forms; everybody else sends JSON. */
+const ofForms = /^\/capture\/(twilio(\/[a-z]+)?|bitrix24\/[a-z-]+)\/?(\?|$)/;
+
+/** Facts may have attachments in them. */
+const ofFacts = /^\/capture\/facts\/?(\?|$)/;
+
+/** Rows of call records come as CSV, too, which their own route reads. */
+const ofRows = /^\/capture\/asterisk-cdr\/?(\?|$)/;
+
+/** Reads JSON bodies up to 1 MiB (8 of facts), and forms where a vendor sends those. */
 export function readBody(request: Request, _: Response, next: NextFunction): void {
   const { 'content-length': length, 'transfer-encoding': chunked, 'content-type': type } = request.headers;
   if (chunked === undefined && Number(length ?? 0) === 0) return next();
   if (request.method === 'POST' && ofBytes.test(request.originalUrl) && request.is('application/octet-stream'))
     return next();
-  const isForm =
-    request.method === 'POST' &&
-    ofForms.test(request.originalUrl) &&
-    Boolean(request.is('application/x-www-form-urlencoded'));
+  if (request.method === 'POST' && ofRows.test(request.originalUrl) && request.is('text/csv')) return next();
+  if (request.method === 'POST' && ofFiles.test(request.originalUrl) && Number(length) > mebibyte) return next();
+  const isForm = isFormOf(request);
   if (
     !(isForm || request.is('application/json')) ||
     isCompressed(request) ||
@@ -33,18 +41,41 @@ export function readBody(request: Request, _: Response, next: NextFunction): voi
     return next(
       new Refusal('request.unsupported-media-type', 'The body must be application/json in UTF-8, not compressed.'),
     );
-  bytesOf(request, largestBytes, '1 MiB')
+  const most = request.method === 'POST' && ofFacts.test(request.originalUrl) ? 8 : 1;
+  bytesOf(request, most * mebibyte, `${most} MiB`)
     .then((bytes) => (request.body = isForm ? parsedForm(bytes) : parsed(bytes)))
     .then(() => next(), next);
 }
+
+/** A body that was left to its route, form or JSON; what was read by then is given back. Throws Refusal. */
+export async function readLongBody(request: Request, mostMiB: number): Promise<unknown> {
+  if (request.body !== undefined) return request.body as unknown;
+  const isForm = isFormOf(request);
+  if (!(isForm || request.is('application/json')) || isCompressed(request))
+    throw new Refusal('request.unsupported-media-type', 'The body must be a form or application/json, not compressed.');
+  const bytes = await bytesOf(request, mostMiB * mebibyte, `${mostMiB} MiB`);
+  return isForm ? parsedForm(bytes) : parsed(bytes);
+}
+
+const isFormOf = (request: Request) =>
+  request.method === 'POST' &&
+  ofForms.test(request.originalUrl) &&
+  Boolean(request.is('application/x-www-form-urlencoded'));
 
 /** The body of a request that says it is plain bytes; at least one. Throws Refusal. */
 export async function readBytes(request: Request, mostMiB: number): Promise<Buffer> {
   if (!request.is('application/octet-stream') || isCompressed(request))
     throw new Refusal('request.unsupported-media-type', 'The body must be application/octet-stream, not compressed.');
-  const bytes = await bytesOf(request, mostMiB * 1024 * 1024, `${mostMiB} MiB`);
+  const bytes = await bytesOf(request, mostMiB * mebibyte, `${mostMiB} MiB`);
   if (bytes.length === 0) throw new Refusal('request.invalid', 'The body is empty.');
   return bytes;
+}
+
+/** The body of a request that says it is CSV, as text; what is no UTF-8 in it stands as U+FFFD. Throws Refusal. */
+export async function readCsv(request: Request): Promise<string> {
+  if (isCompressed(request))
+    throw new Refusal('request.unsupported-media-type', 'The body must be text/csv, not compressed.');
+  return (await bytesOf(request, mebibyte, '1 MiB')).toString('utf8');
 }
 
 const isCompressed = ({ headers }: Request) => (headers['content-encoding'] ?? 'identity') !== 'identity';

@@ -6,6 +6,7 @@ import { captureAsteriskCdr } from './capture-asterisk-cdr.cmd';
 import { importAsteriskCdr } from './import-asterisk-cdr.cmd';
 import { importCarrierBill } from './import-carrier-bill.cmd';
 import { importCsv } from './import-csv.cmd';
+import { importFacts } from './import-facts.cmd';
 import { importHubSpot } from './import-hubspot.cmd';
 import { rebuild } from './rebuild.cmd';
 import { replay } from './replay.cmd';
@@ -32,6 +33,7 @@ export async function onrecord(args: readonly string[], terminal: Terminal): Pro
   importCsv(imports, terminal, exit);
   importAsteriskCdr(imports, terminal, exit);
   importHubSpot(imports, terminal, exit);
+  importFacts(imports, terminal, exit);
   importCarrierBill(imports, terminal, exit);
   const captures = program.command('capture').description('Put on the record what other systems tell as it happens');
   captureAsteriskCdr(captures, terminal, exit);

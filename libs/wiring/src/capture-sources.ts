@@ -1,5 +1,14 @@
 /** Vendors whose webhooks are taken. */
-export const captureVendors = ['twilio', 'aircall', 'amocrm', 'bitrix24', 'hubspot'] as const;
+export const captureVendors = [
+  'twilio',
+  'aircall',
+  'amocrm',
+  'bitrix24',
+  'hubspot',
+  'facts',
+  'mail',
+  'asterisk-cdr',
+] as const;
 export type CaptureVendor = (typeof captureVendors)[number];
 
 /** One account at a vendor that may send facts in. Holds a secret: never log it. */
@@ -15,7 +24,16 @@ export interface CaptureSource {
   readonly url?: string;
   /** From where recordings that it gives links to are fetched; absent, none are. */
   readonly recordings?: RecordingsFrom;
+  /** Of HubSpot: what the outcomes that a portal has added mean, each by its GUID or its name. */
+  readonly outcomes?: CallOutcomes;
+  /** Of Asterisk: the columns of its rows, in their order; absent, the usual 21. */
+  readonly columns?: readonly string[];
+  /** Of Asterisk: times are UTC (`usegmtime=yes`). */
+  readonly gmt?: boolean;
 }
+/** `human`: somebody was talked to. */
+export const callOutcomes = ['human', 'voicemail', 'no answer', 'busy', 'failed', 'cancelled'] as const;
+export type CallOutcomes = Readonly<Record<string, (typeof callOutcomes)[number]>>;
 export interface RecordingsFrom {
   /** Exact names or addresses, and `*.example.com` for every name below that one. */
   readonly hosts: readonly string[];
@@ -42,7 +60,13 @@ export function captureSourcesOf(text: string): {
   const sources = list.map((item: unknown, i) => {
     const given = (typeof item === 'object' && item !== null ? item : {}) as Record<string, unknown>;
     const wrong = (field: string, meaning: string) => problems.push(`[${i}].${field} must be ${meaning}`);
-    const { source, account, zone, secret, url, recordings } = given;
+    const { source, account, zone, secret, url, recordings, outcomes, columns, gmt } = given;
+    // it stands in an address, whose case is not kept everywhere, and which may be 64 characters before the @
+    if (
+      source === 'mail' &&
+      !(/^[a-z0-9]{20,60}$/.test(String(secret)) && `${String(account)}+${String(secret)}`.length <= 64)
+    )
+      wrong('secret', '20 or more lower-case letters and digits, with the account 63 at most');
     if (!captureVendors.some((vendor) => vendor === source)) wrong('source', `one of ${captureVendors.join(', ')}`);
     if (typeof account !== 'string' || !/^[\w.-]{1,30}$/.test(account))
       wrong('account', 'up to 30 letters, digits, dots, dashes');
@@ -54,8 +78,14 @@ export function captureSourcesOf(text: string): {
       wrong('url', 'the address that is called: https://host');
     if (recordings !== undefined && !isRecordingsFrom(recordings))
       wrong('recordings', '{hosts: [names, addresses or *.example.com], authorization?: "Basic …"}');
+    if (outcomes !== undefined && !(source === 'hubspot' && isCallOutcomes(outcomes)))
+      wrong('outcomes', `HubSpot's own, {"<GUID or name>": one of ${callOutcomes.join(', ')}}`);
+    if (columns !== undefined && !(source === 'asterisk-cdr' && isNames(columns)))
+      wrong('columns', 'Asterisk\'s own, a list of names of columns: ["src", "dst", …]');
+    if (gmt !== undefined && !(source === 'asterisk-cdr' && typeof gmt === 'boolean'))
+      wrong('gmt', "Asterisk's own, true or false");
     for (const name of Object.keys(given))
-      if (!['source', 'account', 'zone', 'secret', 'url', 'recordings'].includes(name))
+      if (!['source', 'account', 'zone', 'secret', 'url', 'recordings', 'outcomes', 'columns', 'gmt'].includes(name))
         problems.push(`[${i}] has an unknown field`);
     const key = JSON.stringify([source, account]);
     if (seen.has(key)) wrong('account', 'another than that of an earlier one');
@@ -80,6 +110,17 @@ function isRecordingsFrom(given: unknown): given is RecordingsFrom {
       (typeof authorization === 'string' && /^[\x21-\x7e]+ [\x21-\x7e]+$/.test(authorization)))
   );
 }
+
+export const isCallOutcomes = (given: unknown): given is CallOutcomes =>
+  typeof given === 'object' &&
+  given !== null &&
+  !Array.isArray(given) &&
+  Object.values(given).every((meaning) => callOutcomes.some((known) => known === meaning));
+
+const isNames = (given: unknown): boolean =>
+  Array.isArray(given) &&
+  given.length <= 40 &&
+  given.every((name) => typeof name === 'string' && /^[a-z]+$/.test(name));
 
 function isZone(zone: string): boolean {
   try {

@@ -1,6 +1,7 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
-import type { NotTaken, Reading } from '@app/capture/captured';
+import type { Captured, NotTaken, Reading } from '@app/capture/captured';
 import { uuidv7 } from '@app/event-store/handle';
+import type { Became } from '@app/intake/intake';
 import type { Vault } from '@app/vault/vault';
 import { Refusal, type FieldError } from '@app/wiring/auth/refusal';
 import type { CaptureSource } from '@app/wiring/capture-sources';
@@ -36,16 +37,29 @@ export class CaptureDesk {
     const refused = readings.filter((reading): reading is NotTaken => reading.how === 'refused');
     if (refused.length > 0 && refused.length === readings.length) throw wrong(refused);
     const facts = readings.flatMap((reading) => (reading.how === 'taken' ? reading.facts : []));
-    if (facts.length > 0)
-      await this.put({ source, account, correlationId, receivedAt: new Date().toISOString(), facts });
+    if (facts.length > 0) {
+      const delivery = { source, account, correlationId, receivedAt: new Date().toISOString(), facts };
+      await this.put(delivery, () => this.recorder.record(delivery));
+    }
     return refused;
   }
 
-  /** Behind what waits in the spool, so that facts reach the store in the order that they came in. */
-  private async put(delivery: Delivery): Promise<void> {
+  /** As `take`, and gives what became of each fact, in order; undefined where they wait in the spool. */
+  async takeEach(
+    facts: readonly Captured[],
+    { source, account }: Pick<CaptureSource, 'source' | 'account'>,
+    correlationId = uuidv7(),
+  ): Promise<readonly Became[] | undefined> {
+    if (facts.length === 0) return [];
+    const delivery = { source, account, correlationId, receivedAt: new Date().toISOString(), facts };
+    return this.put(delivery, () => this.recorder.recordEach(delivery));
+  }
+
+  /** Behind what waits in the spool, so that facts reach the store in the order that they came in; undefined where it went there. */
+  private async put<T>(delivery: Delivery, record: () => Promise<T>): Promise<T | undefined> {
     if (this.spool.isEmpty) {
       try {
-        return await within(patienceMs, this.recorder.record(delivery));
+        return await within(patienceMs, record());
       } catch (error) {
         // What took too long may be stored yet; once more from the spool adds nothing.
         if (!isAway(error)) throw error;
@@ -53,6 +67,7 @@ export class CaptureDesk {
       }
     }
     await this.spool.keep(delivery);
+    return undefined;
   }
 
   /** Keyed, 32 hexadecimal digits: what is made of it lets nobody guess what it was made from. */

@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { StoredEvent } from '@app/domain/stored-events';
 import type { Codec } from '@app/event-store/codec';
 import type { EventStore } from '@app/event-store/event-store';
-import { Intake } from '@app/intake/intake';
+import { Intake, type Became } from '@app/intake/intake';
 import type { Vault } from '@app/vault/vault';
 import { Refusal } from '@app/wiring/auth/refusal';
 import { CODEC, OPEN_STORE, VAULT } from '@app/wiring/event-store.module';
@@ -22,7 +22,13 @@ export class Recorder {
   ) {}
 
   /** Resolves once all of it is stored. Throws Refusal where a fact was rejected for itself, and what the store throws. */
-  async record({ source, account, correlationId, facts }: Delivery): Promise<void> {
+  async record(delivery: Delivery): Promise<void> {
+    for (const { rejection } of await this.recordEach(delivery))
+      if (rejection) throw new Refusal(rejection.code, rejection.message);
+  }
+
+  /** Resolves once all of it is stored: what became of each fact, in order. Throws what the store throws. */
+  async recordEach({ source, account, correlationId, facts }: Delivery): Promise<readonly Became[]> {
     const intake = new Intake(
       { store: this.store, codec: this.codec, vault: this.vault },
       {
@@ -35,8 +41,7 @@ export class Recorder {
         correlationId,
       },
     );
-    const { rejected } = await intake.take(facts);
-    if (rejected[0]) throw new Refusal(rejected[0].code, rejected[0].message);
+    return (await intake.take(facts)).each;
   }
 
   /** Whether store and vault answer just now. */
