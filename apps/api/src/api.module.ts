@@ -90,6 +90,8 @@ import { Scorecards } from './rep-scorecard/scorecards';
 import { RepsController } from './reps/reps.controller';
 import { repHandlers } from './reps/reps.handlers';
 import { MonitoringNotice } from './reps/monitoring-notice';
+import { PrivateNumbersController } from './reps/private-numbers.controller';
+import { privateNumberHandlers } from './reps/private-numbers.queries';
 import { RightsController } from './reps/rights.controller';
 import { rightsHandlers } from './reps/rights.queries';
 import { StreamsController } from './streams/streams.controller';
@@ -110,6 +112,7 @@ export { readEntities } from './reading/readers';
   imports: [CqrsModule.forRoot(), AuthModule],
   controllers: [
     RepsController,
+    PrivateNumbersController,
     RightsController,
     LeadsController,
     OutcomesController,
@@ -148,6 +151,7 @@ export { readEntities } from './reading/readers';
   ],
   providers: [
     ...repHandlers,
+    ...privateNumberHandlers,
     ...rightsHandlers,
     ...leadHandlers,
     ...callHandlers,

@@ -5,17 +5,25 @@ import type { Desk } from './commands';
 import { known } from './known';
 import { ruleOf } from './parties';
 
-/** Our end is the rep's, the other one and the words are the other side's. */
+/**
+ * Our end is the rep's, the other one and the words are the other side's. Of a message between a rep and a number that this rep
+ * has named as private only that there was one is recorded: neither with whom, nor a word of it.
+ */
 export async function recordMessage(captured: CapturedMessage, stamp: Stamp, desk: Desk): Promise<RecordMessage> {
   const { messageId, direction, channel, from, to, body, automated = false, at } = captured;
-  const { parties, contents } = desk;
+  const { parties, contents, privacy } = desk;
   const [our, other] = direction === 'sent' ? [from, to] : [to, from];
   const hint = captured.rep ?? parties.hintOf(our);
+  const naming = privacy.lastNamedBy(other, at);
   const rep = await parties.rep(hint, at);
   const theirs = await parties.outside(other ?? messageId, at, captured.lead);
+  const isPrivate =
+    other !== undefined &&
+    theirs.lead === undefined &&
+    (await privacy.isPrivateTo(rep === undefined ? [] : [rep], other, at, await naming));
   const ends = {
     ours: our === undefined ? undefined : parties.inside(our, rep),
-    theirs: other === undefined ? undefined : theirs.field,
+    theirs: other === undefined || isPrivate ? undefined : theirs.field,
   };
   return {
     type: 'RecordMessage',
@@ -28,7 +36,7 @@ export async function recordMessage(captured: CapturedMessage, stamp: Stamp, des
       ...known({
         from: direction === 'sent' ? ends.ours : ends.theirs,
         to: direction === 'sent' ? ends.theirs : ends.ours,
-        body: body === undefined ? undefined : await contents.text(theirs.field.subject, body),
+        body: body === undefined || isPrivate ? undefined : await contents.text(theirs.field.subject, body),
       }),
     },
     ...known({

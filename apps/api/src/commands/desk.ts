@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { personal, type BlobRef, type PersonalField } from '@app/decider/fact';
 import { callStream } from '@app/domain/calls/call.events';
 import type { Capacity } from '@app/domain/leads/lead.commands';
+import { repStream } from '@app/domain/reps/rep.events';
 import { LeadLoadQuery, type LoadAsk, type LoadBoard } from '@app/projections/lead-load/lead-load.query';
 import { LeadOwnershipQuery } from '@app/projections/lead-ownership/lead-ownership.query';
 import { RefusalReviewQuery } from '@app/projections/refusal-review/refusal-review.query';
@@ -83,6 +84,15 @@ export class Desk {
   async subjectOf(kind: 'phone' | 'email', value: string, at: string, knownLead?: string): Promise<string> {
     const lead = knownLead ?? (await this.vault.lookup(`lead-${kind}`, [value], at)).get(value);
     return lead === undefined ? this.partyOf(value) : ofLead(lead);
+  }
+
+  /** A number as the rep spelt it when they named it private; as it is given where they have not. */
+  async asNamed(repId: string, number: string): Promise<string> {
+    const hash = this.vault.blind('rep-private-number', number);
+    for (const event of await this.histories.all(repStream(repId), { open: true }))
+      if (event.type === 'PrivateNumberNamed' && 'open' in event.data.value && event.data.value.open !== null)
+        if (this.vault.blind('rep-private-number', event.data.value.open) === hash) return event.data.value.open;
+    return number;
   }
 
   partyOf(value: string): string {

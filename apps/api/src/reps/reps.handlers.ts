@@ -1,5 +1,6 @@
 import { rep } from '@app/domain/reps/rep';
 import { commandHandlers } from '../commands/command-handlers';
+import { NamePrivateNumber, TakeBackPrivateNumber } from './private-numbers.commands';
 import { AcknowledgeMonitoringNotice, AddDossierNote, AddRepStatement } from './rights.commands';
 import {
   AssignRepLine,
@@ -28,4 +29,6 @@ export const repHandlers = commandHandlers(rep, [
   AcknowledgeMonitoringNotice,
   AddRepStatement,
   AddDossierNote,
+  NamePrivateNumber,
+  TakeBackPrivateNumber,
 ]);

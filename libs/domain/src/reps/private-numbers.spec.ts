@@ -33,6 +33,9 @@ describe('a private number', () => {
       .when(name)
       .thenRejected('rep.has-left');
   });
+  it.each(['anonymous', '201', ''])('is a number, and not %p', (value) =>
+    given(rep, [ann]).when(ask('NamePrivateNumber', value)).thenRejected('number.bad-value'),
+  );
   it('is taken back, and may be named again', () => {
     const named = [ann, privateNumberNamed('ann', home, on(1))];
     given(rep, named)
@@ -45,10 +48,10 @@ describe('a private number', () => {
       .then([{ type: 'PrivateNumberNamed' }]);
   });
   it('is taken back by whoever named it, and not before', () => {
-    given(rep, [ann]).when(ask('TakeBackPrivateNumber')).thenRejected('private-number.unknown');
+    given(rep, [ann]).when(ask('TakeBackPrivateNumber')).thenRejected('number.unknown');
     given(rep, [ann, privateNumberNamed('ann', home, on(3))])
       .when(ask('TakeBackPrivateNumber'))
-      .thenRejected('private-number.bad-period');
+      .thenRejected('number.bad-period');
   });
   it('is so for a time, and for another', () => {
     const { privateNumbers } = fold(rep, [

@@ -29,6 +29,8 @@ export function evolvePrivateNumbers(
   return numbers.map((one) => (one.value === value && one.until === undefined ? { ...one, until: data.from } : one));
 }
 
+const fewestDigits = 6;
+
 /** Numbers are compared as they are spelt: the caller gives one the spelling that it was named by. */
 export function decidePrivateNumbers(
   command: NamePrivateNumber | TakeBackPrivateNumber,
@@ -38,12 +40,15 @@ export function decidePrivateNumbers(
   const about = { reps: [repId] };
   const known = numbers.filter((one) => one.value !== null && one.value === open(value));
   const held = heldPrivate(known)[0];
+  // whoever hides their number is everybody who does, and an extension is a colleague
+  if (command.type === 'NamePrivateNumber' && (open(value) ?? '').replace(/\D/g, '').length < fewestDigits)
+    return reject('number.bad-value', `a private number has ${fewestDigits} digits or more`);
   if (command.type === 'NamePrivateNumber')
     return held ? nothing : accept(fact<PrivateNumberNamed>(stamp, 'PrivateNumberNamed', { value, from }, about));
-  if (known.length === 0) return reject('private-number.unknown', `rep ${repId} never named that number`);
+  if (known.length === 0) return reject('number.unknown', `rep ${repId} never named that number`);
   if (!held) return nothing;
   if (from < held.from)
-    return reject('private-number.bad-period', 'a number is taken back after it was named', { from: held.from });
+    return reject('number.bad-period', 'a number is taken back after it was named', { from: held.from });
   return accept(fact<PrivateNumberTakenBack>(stamp, 'PrivateNumberTakenBack', { value, from }, about));
 }
 
