@@ -101,7 +101,9 @@ export async function madeOf(captured: Captured, desk: Desk): Promise<Made> {
       if (await desk.contents.isPrivate(captured.callId)) return { commands: [], left: 'private' };
       return one(intended(call, await storeTranscript(captured, stamped(captured.at), desk.contents)));
     case 'letter':
-      return one(intended(email, await recordLetter(captured, stamped(captured.at), desk)));
+      return {
+        commands: (await recordLetter(captured, stamped(captured.at), desk)).map((side) => intended(email, side)),
+      };
     case 'bounce':
       return one(intended(email, await recordBounce(captured, stamped(captured.at), parties)));
     case 'message':

@@ -2,8 +2,7 @@ import { personal, type BlobRef, type PersonalField } from '@app/decider/fact';
 import { fold } from '@app/decider/decider';
 import { call } from '@app/domain/calls/call';
 import { callStream, type CallEvent } from '@app/domain/calls/call.events';
-import { email } from '@app/domain/emails/email';
-import { emailStream, type EmailEvent } from '@app/domain/emails/email.events';
+import { emailStream, type EmailEvent, type Letter } from '@app/domain/emails/email.events';
 import type { Codec } from '@app/event-store/codec';
 import type { EventStore } from '@app/event-store/event-store';
 import { inlineLimit, type SealVault } from '@app/vault/vault';
@@ -11,8 +10,12 @@ import { inlineLimit, type SealVault } from '@app/vault/vault';
 /** The data subject of what was said in one call, so that it can go alone: ADR 18. */
 export const ofCall = (callId: string): string => `call-${callId}`;
 
+const mostRemembered = 1_000;
+
 /** Seals what is too long for an event, once: what the record has already is not sealed again, so that nothing is left over. */
 export class Contents {
+  private readonly sealing = new Map<string, Promise<unknown>>();
+
   constructor(
     private readonly ports: { readonly store: EventStore; readonly codec: Codec; readonly vault: SealVault },
   ) {}
@@ -27,10 +30,21 @@ export class Contents {
     return fold(call, await this.history<CallEvent>(callStream(callId))).recordings.isPrivate;
   }
 
-  /** Whether the letter is on the record by now, as sent or as received. */
-  async hasLetter(emailId: string, direction: 'sent' | 'received'): Promise<boolean> {
-    const { sentAt, received } = fold(email, await this.history<EmailEvent>(emailStream(emailId)));
-    return direction === 'sent' ? sentAt !== undefined : received;
+  /** What is on the record of the letter, as sent or as received. */
+  async letter(emailId: string): Promise<Letter | undefined> {
+    for (const event of await this.history<EmailEvent>(emailStream(emailId)))
+      if (event.type === 'EmailSent' || event.type === 'EmailReceived') return event.data;
+    return undefined;
+  }
+
+  /** The latest that were sealed for this key in this run: what comes twice at once is sealed once. */
+  once<T>(key: string, seal: () => Promise<T>): Promise<T> {
+    const sealing = (this.sealing.get(key) as Promise<T> | undefined) ?? seal();
+    this.sealing.delete(key);
+    this.sealing.set(key, sealing);
+    sealing.catch(() => this.sealing.delete(key));
+    if (this.sealing.size > mostRemembered) this.sealing.delete(this.sealing.keys().next().value!);
+    return sealing;
   }
 
   seal(subject: string, bytes: Uint8Array): Promise<BlobRef> {
@@ -39,8 +53,10 @@ export class Contents {
 
   /** In the event where it is short, else beside it. */
   async text(subject: string, open: string): Promise<PersonalField | BlobRef> {
-    const bytes = Buffer.from(open);
-    return bytes.length > inlineLimit ? this.seal(subject, bytes) : personal(subject, 'content', open);
+    return this.isShort(open) ? personal(subject, 'content', open) : this.seal(subject, Buffer.from(open));
+  }
+  isShort(open = ''): boolean {
+    return Buffer.byteLength(open) <= inlineLimit;
   }
 
   private async history<E>(stream: string): Promise<E[]> {

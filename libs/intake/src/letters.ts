@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
-import { personal, type Instant, type Stamp } from '@app/decider/fact';
+import { personal, type Instant, type Personal, type Stamp } from '@app/decider/fact';
 import type { RecordBounce, RecordEmail } from '@app/domain/emails/email.commands';
-import type { Letter } from '@app/domain/emails/email.events';
-import type { EmailId } from '@app/domain/ids';
+import type { Attachment, Letter } from '@app/domain/emails/email.events';
+import type { EmailId, LeadId, RepId } from '@app/domain/ids';
 import type { CapturedBounce, CapturedLetter } from '@app/capture/captured';
 import type { Desk } from './commands';
 import { known } from './known';
-import type { OtherSide, Parties } from './parties';
+import { ruleOf, type Parties } from './parties';
 
 /** The id of a letter: of its Message-ID, without the angle brackets, the SHA-256 in hex. */
 export const emailIdOf = (messageId: string): EmailId =>
@@ -14,98 +14,162 @@ export const emailIdOf = (messageId: string): EmailId =>
     .update(messageId.trim().replace(/^<(.*)>$/, '$1'))
     .digest('hex');
 
-export async function recordLetter(captured: CapturedLetter, stamp: Stamp, desk: Desk): Promise<RecordEmail> {
-  const { at, lead } = captured;
-  const { parties, contents } = desk;
+/**
+ * Sent where one of our mailboxes wrote it, received where one got it, between two of them both: a command each. The rep
+ * is whoever wrote it; of a letter from outside, the first of ours whom its header names, then its envelope. The lead
+ * is the sender; of ours, the first recipient who is one: To before Cc before those whom only the envelope knows.
+ */
+export async function recordLetter(captured: CapturedLetter, stamp: Stamp, desk: Desk): Promise<RecordEmail[]> {
+  const { at } = captured;
+  const addresses = await addressesOf(captured, at, desk.parties);
+  const sides = await sidesOf(captured, addresses, desk.parties);
+  const lead =
+    captured.lead ?? sides.others.map((address) => addresses.leads.get(address)).find((found) => found !== undefined);
+  const [other] = sides.others;
+  const subject =
+    lead !== undefined
+      ? `lead-${lead}`
+      : (other === undefined ? desk.parties.inside(captured.messageId, undefined) : addresses.field(other)).subject;
   const emailId = emailIdOf(captured.messageId);
-  const side = await sideOf(captured, at, parties);
-  const { direction, rep, mailbox, rule } = side;
-  const others =
-    direction === 'sent' ? side.recipients : [captured.from ?? captured.envelope?.from].flatMap((a) => a ?? []);
-  const theirs = new Map<string, OtherSide>();
-  for (const [i, address] of others.entries())
-    theirs.set(address, await parties.outside(address, at, i === 0 ? lead : undefined));
-  const other = [...theirs.values()].find((one) => one.lead !== undefined) ?? theirs.values().next().value;
-  const subject = other?.field.subject ?? parties.inside(captured.messageId, undefined).subject;
-  const field = async (address: string) =>
-    address === mailbox
-      ? parties.inside(address, rep)
-      : (theirs.get(address) ?? (await parties.outside(address, at))).field;
-  const fields = (addresses: readonly string[]) => Promise.all(addresses.map(field));
-  const named = new Set([...captured.to, ...captured.cc].map((address) => address.toLowerCase()));
-  const hidden = captured.envelope?.to.filter((address) => !named.has(address.toLowerCase())) ?? [];
-  const isNew = !(await contents.hasLetter(emailId, direction));
-
   const letter: Letter = {
-    to: await fields(captured.to),
-    cc: await fields(captured.cc),
+    ...correspondents(captured, addresses),
+    ...(await contentOf(captured, emailId, subject, desk)),
     automated: captured.machine !== undefined,
-    attachments: isNew
-      ? await Promise.all(
-          captured.attachments.map(async ({ name, mediaType, content }) => ({
-            name: personal(subject, 'content', name),
-            mediaType,
-            content: await contents.seal(subject, content),
-          })),
-        )
-      : [],
     ...known({
-      from: captured.from === undefined ? undefined : await field(captured.from),
-      bcc: hidden.length > 0 ? await fields(hidden) : undefined,
       subject: captured.subject === undefined ? undefined : personal(subject, 'content', captured.subject),
-      body: captured.body === undefined || !isNew ? undefined : await contents.text(subject, captured.body),
-      mailbox: mailbox === undefined ? undefined : parties.inside(mailbox, rep),
       inReplyTo: captured.inReplyTo && emailIdOf(captured.inReplyTo),
       thread: captured.references?.[0] && emailIdOf(captured.references[0]),
       machine: captured.machine,
       authentication: captured.authentication?.length ? captured.authentication : undefined,
     }),
   };
-  return {
-    type: 'RecordEmail',
-    stamp,
-    emailId,
-    direction,
-    letter,
-    ...known({
-      attributed: rep && { rep, rule },
-      matched: other?.lead && { lead: other.lead, rule: lead ? 'mapping' : 'address' },
+  return sides.told.map(
+    ({ direction, mailbox, rep }): RecordEmail => ({
+      type: 'RecordEmail',
+      // found to be somebody's later on, the same letter is another command
+      stamp: { ...stamp, commandId: [stamp.commandId, direction, rep ?? '', lead ?? ''].join(':') },
+      emailId,
+      direction,
+      letter: mailbox === undefined ? letter : { ...letter, mailbox: addresses.field(mailbox) },
+      ...known({
+        attributed: rep && { rep, rule: captured.rep ? ruleOf(captured.rep) : 'mailbox' },
+        matched: lead && { lead, rule: captured.lead ? 'mapping' : 'address' },
+      }),
     }),
-  };
+  );
+}
+
+interface Addresses {
+  /** Those of our reps at that time, and those of leads, as they are written in the letter. */
+  readonly reps: ReadonlyMap<string, RepId>;
+  readonly leads: ReadonlyMap<string, LeadId>;
+  readonly field: (address: string) => Personal;
+}
+
+const headed = ({ to, cc }: CapturedLetter) => [...to, ...cc];
+const each = (addresses: readonly (string | undefined)[]): string[] => [
+  ...new Set(addresses.filter((address) => address !== undefined)),
+];
+const same = (a: string | undefined, b: string | undefined) => a?.toLowerCase() === b?.toLowerCase();
+
+async function addressesOf(captured: CapturedLetter, at: Instant, parties: Parties): Promise<Addresses> {
+  const { from, envelope, mailbox } = captured;
+  const all = each([from, envelope?.from, ...headed(captured), ...(envelope?.to ?? []), mailbox]);
+  const reps = await parties.mailboxes(all, at);
+  const outside = all.filter((address) => !reps.has(address));
+  const fields = new Map<string, Personal>();
+  const leads = new Map<string, LeadId>();
+  // of whom the source says which lead it is
+  const said = captured.direction === 'sent' ? headed(captured)[0] : from;
+  await Promise.all(
+    outside.map(async (address) => {
+      const { field, lead } = await parties.outside(address, at, address === said ? captured.lead : undefined);
+      fields.set(address, field);
+      if (lead !== undefined) leads.set(address, lead);
+    }),
+  );
+  return { reps, leads, field: (address) => fields.get(address) ?? parties.inside(address, reps.get(address)) };
 }
 
 interface Side {
   readonly direction: 'sent' | 'received';
-  readonly rep?: string;
+  /** Ours, that it passed through on this side. */
   readonly mailbox?: string;
-  readonly rule: string;
-  /** By the envelope, else by the headers. */
-  readonly recipients: readonly string[];
+  readonly rep?: RepId;
 }
 
-/** Sent where a rep's mailbox is the sender's, received where one is among those who got it. */
-async function sideOf(captured: CapturedLetter, at: Instant, parties: Parties): Promise<Side> {
-  const recipients = captured.envelope?.to ?? [...captured.to, ...captured.cc];
+/** On which sides of the letter we are, and who is on the other. */
+async function sidesOf(
+  captured: CapturedLetter,
+  { reps, leads }: Addresses,
+  parties: Parties,
+): Promise<{ readonly told: readonly Side[]; readonly others: readonly string[] }> {
+  const { from, envelope, mailbox, direction } = captured;
+  const recipients = each([...headed(captured), ...(envelope?.to ?? [])]);
+  const others = { sent: recipients.filter((one) => !reps.has(one)), received: each([from ?? envelope?.from]) };
   if (captured.rep) {
-    const rep = await parties.rep(captured.rep, at);
-    const direction = captured.direction ?? 'received';
-    const mailbox = captured.mailbox ?? (direction === 'sent' ? captured.from : undefined);
-    return { direction, rule: 'mapping', recipients, ...known({ rep, mailbox }) };
+    const rep = await parties.rep(captured.rep, captured.at);
+    const side = direction ?? 'received';
+    return {
+      told: [{ direction: side, ...known({ rep, mailbox: mailbox ?? (side === 'sent' ? from : undefined) }) }],
+      others: others[side],
+    };
   }
-  const rule = 'mailbox';
-  const senders = [captured.from, captured.envelope?.from].filter((address) => address !== undefined);
-  if (captured.direction !== 'received')
-    for (const mailbox of senders) {
-      const rep = await parties.rep({ mailbox }, at);
-      if (rep !== undefined) return { direction: 'sent', rep, mailbox, rule, recipients };
-    }
-  const taken = captured.mailbox === undefined ? recipients : [captured.mailbox, ...recipients];
-  if (captured.direction !== 'sent')
-    for (const mailbox of taken) {
-      const rep = await parties.rep({ mailbox }, at);
-      if (rep !== undefined) return { direction: 'received', rep, mailbox, rule, recipients };
-    }
-  return { direction: captured.direction ?? 'received', rule, recipients, ...known({ mailbox: captured.mailbox }) };
+  // the envelope tells who really sent it: `from` may be somebody in whose name it went out
+  const writer = direction === 'received' ? undefined : each([envelope?.from, from]).find((one) => reps.has(one));
+  const reader =
+    direction === 'sent'
+      ? undefined
+      : each([...recipients, mailbox]).find((one) => reps.has(one) && reps.get(one) !== (writer && reps.get(writer)));
+  const rep = reps.get(writer ?? reader ?? '');
+  const told: Side[] = [];
+  if (writer !== undefined) told.push({ direction: 'sent', mailbox: writer, ...known({ rep }) });
+  if (reader !== undefined) told.push({ direction: 'received', mailbox: reader, ...known({ rep }) });
+  if (told.length === 0) {
+    if (mailbox !== undefined) await parties.rep({ mailbox }, captured.at);
+    const ours =
+      mailbox === undefined
+        ? leads.has(from ?? '') === false && recipients.some((one) => leads.has(one))
+        : same(mailbox, from);
+    told.push({ direction: direction ?? (ours ? 'sent' : 'received'), ...known({ mailbox }) });
+  }
+  return { told, others: others[told[0]!.direction] };
+}
+
+function correspondents(captured: CapturedLetter, { field }: Addresses): Pick<Letter, 'from' | 'to' | 'cc' | 'bcc'> {
+  const { from, to, cc, envelope } = captured;
+  const named = new Set(headed(captured).map((address) => address.toLowerCase()));
+  const hidden = each(envelope?.to ?? []).filter((address) => !named.has(address.toLowerCase()));
+  return {
+    to: to.map(field),
+    cc: cc.map(field),
+    ...known({
+      from: from === undefined ? undefined : field(from),
+      bcc: hidden.length > 0 ? hidden.map(field) : undefined,
+    }),
+  };
+}
+
+type Content = Pick<Letter, 'body'> & { readonly attachments: readonly Attachment[] };
+
+/** Words in the event; long ones and attachments beside it, sealed once: the record's own where it has the letter already. */
+async function contentOf(captured: CapturedLetter, emailId: EmailId, subject: string, desk: Desk): Promise<Content> {
+  const { body, attachments } = captured;
+  const { contents } = desk;
+  const text = async () => (body === undefined ? {} : { body: await contents.text(subject, body) });
+  if (attachments.length === 0 && contents.isShort(body)) return { ...(await text()), attachments: [] };
+  return contents.once(emailId, async () => {
+    const there = await contents.letter(emailId);
+    if (there) return { attachments: there.attachments, ...known({ body: there.body }) };
+    const sealed: Attachment[] = [];
+    for (const { name, mediaType, content } of attachments)
+      sealed.push({
+        name: personal(subject, 'content', name),
+        mediaType,
+        content: await contents.seal(subject, content),
+      });
+    return { ...(await text()), attachments: sealed };
+  });
 }
 
 export async function recordBounce(captured: CapturedBounce, stamp: Stamp, parties: Parties): Promise<RecordBounce> {

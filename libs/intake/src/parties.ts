@@ -32,6 +32,11 @@ export class Parties {
     return rep;
   }
 
+  /** Which of the addresses are reps' mailboxes at that time, and whose; that others are nobody's is not counted. */
+  mailboxes(addresses: readonly string[], at: Instant): Promise<ReadonlyMap<string, RepId>> {
+    return this.vault.lookup('rep-mailbox', addresses, at);
+  }
+
   /** An address of ours as a line to look up: a mailbox or a phone. */
   hintOf(address: string | undefined): RepHint | undefined {
     if (address === undefined) return undefined;

@@ -2,7 +2,7 @@ import { fact, personal, type Fact, type Instant, type Stamp } from '@app/decide
 import { captured } from '@app/decider/testing';
 import type { EmailId, LeadId, RepId } from '../ids';
 import type { ObjectionResult } from '../objections/objection.events';
-import type { RecordEmail } from './email.commands';
+import type { RecordBounce, RecordEmail } from './email.commands';
 import type { EmailEvent, Letter } from './email.events';
 
 type Data = { readonly [E in EmailEvent as E['type']]: E['data'] };
@@ -48,6 +48,14 @@ export const emailMatchedToLead = (
     { ...whose, leads: [lead, previous].filter((id) => id !== null) },
     at,
   );
+export const emailBounced = (report: string, at: Instant, action: 'failed' | 'delayed' = 'failed', whose: Whose = {}) =>
+  of(
+    'EmailBounced',
+    { recipient: personal('lead-lead-1', 'contact', 'jan@example.org'), action },
+    whose,
+    at,
+    captured(at, { system: 'mail', externalId: report }),
+  );
 export const emailCorrected = (at: Instant, data: Data['EmailCorrected'], whose: Whose = {}) =>
   of('EmailCorrected', data, whose, at);
 export const emailObjectionRaised = (objectionId: string, at: Instant, type = 'price', whose: Whose = {}) =>
@@ -70,5 +78,19 @@ export const recordEmail = (
   direction: 'sent',
   letter: letter(written),
   stamp: captured(at, { system: 'mail', externalId: emailId }),
+  ...parts,
+});
+
+export const recordBounce = (
+  emailId: EmailId,
+  at: Instant,
+  report: string,
+  parts: Partial<Omit<RecordBounce, 'type' | 'emailId'>> = {},
+): RecordBounce => ({
+  type: 'RecordBounce',
+  emailId,
+  recipient: personal('lead-lead-1', 'contact', 'jan@example.org'),
+  action: 'failed',
+  stamp: captured(at, { system: 'mail', externalId: report }),
   ...parts,
 });

@@ -4,15 +4,17 @@ import { given, stamp } from '@app/decider/testing';
 import fc from 'fast-check';
 import { email } from './email';
 import type { EmailCommand } from './email.commands';
-import type { EmailEvent } from './email.events';
+import type { EmailEvent, Letter } from './email.events';
 import {
   emailAttributed,
+  emailBounced,
   emailCorrected,
   emailMatchedToLead,
   emailObjectionHandled,
   emailObjectionRaised,
   emailReceived,
   emailSent,
+  recordBounce,
   recordEmail,
 } from './email.examples';
 
@@ -39,6 +41,18 @@ describe('a report of a letter', () => {
     ]);
     for (const event of told.decision.events)
       expect(event).toMatchObject({ occurredAt: at, about: { reps: ['ann'], leads: ['lead-1'] } });
+  });
+  it('tells who got it unnamed, what it began with, which machine wrote it and what its signatures are worth', () => {
+    const said: Partial<Letter> = {
+      bcc: [personal('lead-lead-2', 'contact', 'kim@example.org')],
+      thread: 'e-0',
+      automated: true,
+      machine: 'mass',
+      authentication: [{ method: 'dkim', result: 'pass', domain: 'example.com', selector: 'spring' }],
+    };
+    given(email, [])
+      .when(report({ letter: said }))
+      .then([{ type: 'EmailSent', data: said }]);
   });
   it('tells that it was received', () =>
     given(email, [])
@@ -81,6 +95,8 @@ describe('a report of a letter', () => {
       report({ matched: anns.matched }),
       report({ direction: 'received' }),
       report({ direction: 'received', ...anns }),
+      recordBounce(emailId, later, 'dsn-1'),
+      recordBounce(emailId, later, 'dsn-2', { action: 'delayed' }),
     ];
     const record = (list: readonly EmailCommand[]) =>
       list.reduce<EmailEvent[]>(
@@ -89,6 +105,10 @@ describe('a report of a letter', () => {
       );
     const asSet = (events: readonly EmailEvent[]) =>
       events.map(({ type, data }) => JSON.stringify([type, data])).sort();
+    const stateOf = (events: readonly EmailEvent[]) => {
+      const { bounces, ...state } = fold(email, events);
+      return { ...state, bounces: [...bounces].sort() };
+    };
     const inOrder = record(reports);
     fc.assert(
       fc.property(
@@ -97,10 +117,45 @@ describe('a report of a letter', () => {
         (shuffled, again) => {
           const anyhow = record([...shuffled, ...again]);
           expect(asSet(anyhow)).toEqual(asSet(inOrder));
-          expect(fold(email, anyhow)).toEqual(fold(email, inOrder));
+          expect(stateOf(anyhow)).toEqual(stateOf(inOrder));
         },
       ),
     );
+  });
+});
+
+describe('a report that it was not delivered', () => {
+  const anns = [sent, emailAttributed('ann', at), emailMatchedToLead('lead-1', at)];
+  const status = { status: '5.1.1', diagnostic: personal('lead-lead-1', 'content', '550 no such user') };
+
+  it('tells to whom, and why', () => {
+    const told = given(email, anns).when(recordBounce(emailId, later, 'dsn-1', status));
+    told.then([
+      { type: 'EmailBounced', data: { recipient: { open: 'jan@example.org' }, action: 'failed', ...status } },
+    ]);
+    expect(told.decision.events[0]).toMatchObject({ occurredAt: later, about: { reps: ['ann'], leads: ['lead-1'] } });
+  });
+  it('is told once, whichever account it is found in', () => {
+    const again = recordBounce(emailId, later, 'dsn-1');
+    const elsewhere = { ...again.stamp, source: { ...again.stamp.source, account: 'another' }, commandId: 'another' };
+    given(email, [sent, emailBounced('dsn-1', at)])
+      .when(again)
+      .thenNothing();
+    given(email, [sent, emailBounced('dsn-1', at)])
+      .when({ ...again, stamp: elsewhere })
+      .thenNothing();
+  });
+  it('is told again by another report: delayed first, failed in the end', () =>
+    given(email, [sent, emailBounced('dsn-1', at, 'delayed')])
+      .when(recordBounce(emailId, later, 'dsn-2'))
+      .then([{ type: 'EmailBounced', data: { action: 'failed' } }]));
+  it('is told of a letter that nothing is known of', () =>
+    given(email, [])
+      .when(recordBounce(emailId, later, 'dsn-1'))
+      .then([{ type: 'EmailBounced' }]));
+  it('makes the letter no less sent', () => {
+    const bounced = [emailBounced('dsn-1', at), sent];
+    expect(fold(email, bounced)).toMatchObject({ sentAt: { is: at }, bounces: ['dsn-1'] });
   });
 });
 

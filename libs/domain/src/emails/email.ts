@@ -17,7 +17,7 @@ export interface EmailState {
   /** Undefined until a mailbox that it left was read. */
   readonly sentAt?: Told<Instant>;
   readonly received: boolean;
-  /** What reports of a bounce were called where they came from. */
+  /** What the reports of it were called. */
   readonly bounces: readonly string[];
   readonly automated?: Told<boolean>;
   readonly inReplyTo?: Told<EmailId>;
@@ -128,8 +128,8 @@ function record(report: RecordEmail, { sentAt, received, automated, inReplyTo, r
   return news;
 }
 
-const bounceKey = ({ source: { system, account, externalId } }: Pick<Stamp, 'source'>) =>
-  JSON.stringify([system, account, externalId]);
+/** A report is the same one in whichever mailbox it is found: what it is called is made from its own Message-ID. */
+const bounceKey = ({ source: { system, externalId } }: Pick<Stamp, 'source'>) => externalId ?? system;
 
 type Data = { readonly [E in EmailEvent as E['type']]: E['data'] };
 /** The events still lack whom they are about: that is known once all of the decision is. */
