@@ -1,5 +1,5 @@
 import type { Instant } from '@app/decider/fact';
-import type { CapturedCall, Reading } from './captured';
+import type { Captured, CapturedCall, Reading } from './captured';
 import { iso, quoted, RowError } from './local-time';
 
 /** One field of what a vendor sent is not what it has to be. */
@@ -65,6 +65,14 @@ export class SentFields {
     return Number(text);
   }
 
+  /** Yes or no, where it says either. */
+  flag(name: string): boolean | undefined {
+    const value = this.values[name];
+    if (typeof value === 'boolean') return value;
+    const text = typeof value === 'string' ? value.trim().toLowerCase() : undefined;
+    return text === 'true' ? true : text === 'false' ? false : undefined;
+  }
+
   /** `read` gives milliseconds since 1970, and throws or gives NaN where it can't. */
   time(name: string, read: (text: string) => number): Instant | undefined {
     const text = this.text(name);
@@ -78,6 +86,15 @@ export class SentFields {
     }
     if (!(millis >= earliest && millis < latest)) throw this.wrong(name, `is no time of a call: ${quoted(text)}`);
     return iso(millis);
+  }
+
+  /** A file as Base64. */
+  bytes(name: string): Uint8Array | undefined {
+    const text = this.values[name];
+    if (text === undefined || text === null || text === '') return undefined;
+    if (typeof text !== 'string' || text.length % 4 !== 0 || !/^[A-Za-z0-9+/]+={0,2}$/.test(text))
+      throw this.wrong(name, 'is no Base64');
+    return Buffer.from(text, 'base64');
   }
 
   /** The vendor's id as a part of ours, which have few characters: whatever is none of those becomes its code. */
@@ -119,13 +136,18 @@ export function partOfCall(
   return { kind: 'call', origin: { externalId, row, zone, ...(line !== undefined && { line }) }, ...part };
 }
 
+/** What a delivery tells, or why nothing. `nobody`: of no rep's doing. */
+export type TellsOf =
+  | Captured
+  | { readonly facts: readonly Captured[]; readonly nobody?: true }
+  | { readonly skipped: string };
+
 /** Taken or skipped as `read` has it, refused where a field is wrong. */
-export function reading(line: number, read: () => CapturedCall | { readonly skipped: string }): Reading {
+export function reading(line: number, read: () => TellsOf): Reading {
   try {
-    const fact = read();
-    return 'skipped' in fact
-      ? { line, how: 'skipped', reason: fact.skipped }
-      : { line, how: 'taken', rows: 1, facts: [fact] };
+    const told = read();
+    if ('skipped' in told) return { line, how: 'skipped', reason: told.skipped };
+    return { line, how: 'taken', rows: 1, ...('facts' in told ? told : { facts: [told] }) };
   } catch (error) {
     if (!(error instanceof RowError)) throw error;
     return {

@@ -1,13 +1,29 @@
-import { applyDecorators, Body, Controller, Headers, HttpCode, HttpStatus, Inject, Post, Query } from '@nestjs/common';
+import {
+  applyDecorators,
+  Body,
+  Controller,
+  Headers,
+  HttpCode,
+  HttpStatus,
+  Inject,
+  Post,
+  Query,
+  Req,
+} from '@nestjs/common';
 import { ApiBody, ApiConsumes, ApiOperation, ApiQuery, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { readAircall } from '@app/capture/aircall/aircall';
 import { readAmoCrm } from '@app/capture/amocrm/amocrm';
-import { readFinish, readRegister } from '@app/capture/bitrix24/bitrix24';
+import { readAttachRecord, readFinish, readRegister } from '@app/capture/bitrix24/bitrix24';
 import { hubSpotCallsIn, readHubSpotCalls } from '@app/capture/hubspot/hubspot';
 import type { Sent } from '@app/capture/sent-fields';
-import { readTwilio, twilioLegs, type TwilioLeg } from '@app/capture/twilio/twilio';
+import { readTwilioConference } from '@app/capture/twilio/conferences';
+import { readTwilioRecording } from '@app/capture/twilio/recordings';
+import { readTwilio, twilioLegs } from '@app/capture/twilio/twilio';
 import { Refusal } from '@app/wiring/auth/refusal';
 import type { CaptureSource, CaptureVendor } from '@app/wiring/capture-sources';
+import { CLOCK, type Clock } from '@app/wiring/clock.module';
+import type { Request } from 'express';
+import { readLongBody } from '../body';
 import { problems } from '../problem.schema';
 import { CaptureDesk, fieldErrorOf } from './capture-desk';
 import { FromVendor, Sender } from './capture.guard';
@@ -15,6 +31,8 @@ import { FromVendor, Sender } from './capture.guard';
 const form = 'application/x-www-form-urlencoded';
 const json = 'application/json';
 const mostCalls = 500;
+/** Of a body with a file in it: Base64 makes it a third longer than the file. */
+const mostFileMiB = 32;
 
 /** POST by a vendor, and what Swagger says of it. */
 const CaptureRoute = (vendor: CaptureVendor, path: string, status: HttpStatus, summary: string, ...types: string[]) =>
@@ -33,19 +51,44 @@ const CaptureRoute = (vendor: CaptureVendor, path: string, status: HttpStatus, s
 @ApiTags('capture')
 @Controller('capture')
 export class CaptureController {
-  constructor(@Inject(CaptureDesk) private readonly desk: CaptureDesk) {}
+  constructor(
+    @Inject(CaptureDesk) private readonly desk: CaptureDesk,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
 
   @ApiQuery({ name: 'leg', enum: twilioLegs, required: false })
+  @ApiQuery({ name: 'call', description: 'CallSid of the call that the leg belongs to', required: false })
   @CaptureRoute('twilio', 'twilio', HttpStatus.NO_CONTENT, 'A status callback of a call or of one of its legs', form)
   async twilio(
     @Sender() sender: CaptureSource,
     @Headers('x-correlation-id') id: string,
-    @Query('leg') leg: unknown,
+    @Query() address: Sent,
     @Body() body: unknown,
   ): Promise<void> {
-    if (leg !== undefined && !twilioLegs.some((known) => known === leg))
-      throw invalid('leg', `is none of ${twilioLegs.join(', ')}`);
-    await this.desk.take([readTwilio(objectIn(body), sender, leg as TwilioLeg | undefined)], sender, id);
+    await this.desk.take([readTwilio(objectIn(body), sender, address)], sender, id);
+  }
+
+  @ApiQuery({ name: 'call', description: 'CallSid of the call that was recorded', required: false })
+  @CaptureRoute('twilio', 'twilio/recordings', HttpStatus.NO_CONTENT, 'A recording status callback', form)
+  async twilioRecording(
+    @Sender() sender: CaptureSource,
+    @Headers('x-correlation-id') id: string,
+    @Query() address: Sent,
+    @Body() body: unknown,
+  ): Promise<void> {
+    const receivedAt = this.clock().toISOString();
+    await this.desk.take([readTwilioRecording(objectIn(body), sender, receivedAt, address)], sender, id);
+  }
+
+  @ApiQuery({ name: 'call', description: "CallSid of the customer's call", required: false })
+  @CaptureRoute('twilio', 'twilio/conferences', HttpStatus.NO_CONTENT, 'A conference status callback', form)
+  async twilioConference(
+    @Sender() sender: CaptureSource,
+    @Headers('x-correlation-id') id: string,
+    @Query() address: Sent,
+    @Body() body: unknown,
+  ): Promise<void> {
+    await this.desk.take([readTwilioConference(objectIn(body), sender, address)], sender, id);
   }
 
   @CaptureRoute('aircall', 'aircall', HttpStatus.NO_CONTENT, 'A webhook about a call', json)
@@ -88,8 +131,28 @@ export class CaptureController {
   @CaptureRoute('bitrix24', 'bitrix24/finish', HttpStatus.OK, 'telephony.externalcall.finish', form, json)
   async finish(@Sender() sender: CaptureSource, @Headers('x-correlation-id') id: string, @Body() body: unknown) {
     const sent = objectIn(body);
-    await this.desk.take([readFinish(sent, sender)], sender, id);
+    await this.desk.take([readFinish(sent, { ...sender, hash: this.desk.hash })], sender, id);
     return { result: { CALL_ID: sent['CALL_ID'] } };
+  }
+
+  /** Above 1 MiB only to whom the address or a header proves: the body, which may hold the proof, is not read for strangers. */
+  @CaptureRoute(
+    'bitrix24',
+    'bitrix24/attach-record',
+    HttpStatus.OK,
+    `telephony.externalCall.attachRecord, up to ${mostFileMiB} MiB with the file in it`,
+    form,
+    json,
+  )
+  async attachRecord(
+    @Sender() sender: CaptureSource,
+    @Headers('x-correlation-id') id: string,
+    @Req() request: Request,
+  ) {
+    const sent = objectIn(await readLongBody(request, mostFileMiB));
+    const { reading, recordingId } = readAttachRecord(sent, { ...sender, hash: this.desk.hash });
+    await this.desk.take([reading], sender, id);
+    return { result: { FILE_ID: recordingId } };
   }
 
   @CaptureRoute(

@@ -57,6 +57,35 @@ it.each([
   expect([call.connected?.answeredBy, call.missed]).toEqual([answeredBy, undefined]);
 });
 
+it('was recorded behind its link', () => {
+  const of = (change: object) => {
+    const [reading] = readAmoCrm([{ ...item, ...change }], source);
+    return reading!.how === 'taken' ? reading!.facts.slice(1).map(({ origin: _, ...rest }) => rest) : reading;
+  };
+  const heard = {
+    kind: 'recording',
+    callId: `amocrm-main-${item.uniq}`,
+    recordingId: item.uniq,
+    at: '2020-03-24T09:20:00.000Z',
+  };
+  expect(of({})).toEqual([{ ...heard, location: item.link, mediaType: 'audio/mpeg' }]);
+  expect(of({ link: 'https://pbx.example.com/play?id=7&token=a.b' })).toEqual([
+    { ...heard, location: 'https://pbx.example.com/play?id=7&token=a.b' },
+  ]);
+  expect(of({ link: 'нет записи' })).toEqual([{ ...heard, missing: 'unusable link' }]);
+  // amoCRM has no word for why
+  for (const link of [undefined, null, '']) expect(of({ link })).toEqual([]);
+});
+
+it('left a message: on our machine where it came in and nobody took it, else on theirs', () => {
+  const at = '2020-03-24T09:20:20.000Z';
+  const left = { call_status: 1, duration: 20 };
+  expect(told(left)).toMatchObject({ voicemail: { at }, missed: { offeredTo: [{ extension: 'amocrm:504141' }] } });
+  const out = told({ ...left, direction: 'outbound' });
+  expect([out.voicemail, out.missed, out.connected]).toEqual([{ at }, undefined, undefined]);
+  expect(told({ call_status: 6 }).voicemail).toBeUndefined();
+});
+
 it('without a status says neither that nor whether it was answered', () => {
   const call = told({ call_status: undefined });
   expect(call).toMatchObject({ ended: { disposition: 'unknown' } });
@@ -93,6 +122,7 @@ it('refuses an item by its place and field, and takes the rest', () => {
     [{ direction: 'out' }, '[0].direction'],
     [{ phone: null }, '[0].phone'],
     [{ duration: -1 }, '[0].duration'],
+    [{ link: {} }, '[0].link'],
     [{ call_status: 8 }, '[0].call_status'],
     [{ created_at: undefined }, '[0].created_at'],
     [{ created_at: '2020-03-24T09:20:00Z' }, '[0].created_at'],

@@ -1,6 +1,7 @@
 import type { CapturedCall, Disposition, Reading, RepHint } from '../captured';
 import { timeReader } from '../local-time';
 import { after, partOfCall, reading, SentFields, type CallSource } from '../sent-fields';
+import { linkedSound, longestLink, soundOf } from '../sounds';
 
 const seconds = timeReader('epoch seconds', 'UTC');
 
@@ -25,7 +26,13 @@ export const readAmoCrm = (sent: readonly unknown[], { account, zone }: CallSour
       const fields = SentFields.of(item, `[${nth}]`);
       const uniq = fields.id('uniq');
       const origin = { externalId: uniq, zone, line: nth + 1 };
-      return partOfCall({ callId: `amocrm-${account}-${uniq}`, ...partIn(fields) }, origin);
+      const callId = `amocrm-${account}-${uniq}`;
+      const part = partIn(fields);
+      const call = partOfCall({ callId, ...part }, origin);
+      const link = fields.text('link', longestLink);
+      if (!link) return call;
+      const sound = { callId, recordingId: uniq, at: part.placedAt!, ...linkedSound(link) };
+      return { facts: [call, soundOf(sound, origin)] };
     }),
   );
 
@@ -43,6 +50,7 @@ function partIn(fields: SentFields): Omit<CapturedCall, 'kind' | 'origin' | 'cal
   // `Left a message` lasts as well, and is no talk.
   const reached = status?.talked ?? (status?.without === 'voicemail' ? false : status && duration > 0);
   const missed = inbound && status !== undefined && !reached;
+  const endedAt = after(placedAt, duration);
   return {
     direction,
     placedAt,
@@ -51,8 +59,10 @@ function partIn(fields: SentFields): Omit<CapturedCall, 'kind' | 'origin' | 'cal
     ...(status && { label: status.label }),
     ...(rep && !missed && { rep }),
     ...(reached && { connected: { at: placedAt, answeredBy: status!.talked ? 'human' : 'unknown' } }),
+    // Whose machine it is on is told by the direction.
+    ...(status?.without === 'voicemail' && { voicemail: { at: endedAt } }),
     ended: {
-      at: after(placedAt, duration),
+      at: endedAt,
       disposition: reached ? 'answered' : (status?.without ?? 'unknown'),
       ...(reached && { sourceTalkSeconds: duration }),
     },

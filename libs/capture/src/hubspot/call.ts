@@ -1,9 +1,17 @@
-import type { CapturedCall, Disposition, RepHint } from '../captured';
+import type { CapturedCall, CapturedRecording, Disposition, RepHint } from '../captured';
 import { iso, timeReader } from '../local-time';
 import { partOfCall, type CallSource, type SentFields } from '../sent-fields';
+import { linkedSound, longestLink, soundOf } from '../sounds';
 
-/** What a portal starts with. Portals add outcomes of their own, which stay what they are: the call's label. */
-const outcomes: Readonly<Record<string, 'human' | Disposition>> = {
+/** `human`: somebody was talked to. */
+type Outcome = 'human' | Disposition;
+export interface HubSpotSource extends CallSource {
+  /** What the outcomes that the portal has added mean, by GUID or name; others are the call's label and no more. */
+  readonly outcomes?: Readonly<Record<string, Outcome>>;
+}
+
+/** What a portal starts with. */
+const outcomes: Readonly<Record<string, Outcome>> = {
   'f240bbac-87c9-4f6e-bf70-924b57d47db7': 'human',
   connected: 'human',
   'a4c4c377-d246-4b32-a13b-75a56a4cd0ff': 'human',
@@ -27,53 +35,68 @@ const ends: Readonly<Record<'COMPLETED' | 'BUSY' | 'FAILED' | 'CANCELED' | 'NO_A
 };
 const endings = Object.keys(ends) as (keyof typeof ends)[];
 
-/** A call by HubSpot's own property names. It lasts from `hs_timestamp` for `hs_call_duration` milliseconds; of ringing HubSpot tells nothing. */
-export function callReader({ account, zone }: CallSource) {
+/**
+ * A call by HubSpot's own property names, and its recording. It lasts from `hs_timestamp` for `hs_call_duration` milliseconds; of
+ * ringing HubSpot tells nothing. What a caller left on our machine is a missed call with `hs_call_has_voicemail`.
+ */
+export function callReader({ account, zone, outcomes: own = {} }: HubSpotSource) {
   const time = timeIn(zone);
-  return (id: string, fields: SentFields, line: number) => callOf(id, fields, { account, zone, time, line });
+  const meanings = new Map(
+    [...Object.entries(outcomes), ...Object.entries(own)].map(([name, means]) => [name.toLowerCase(), means]),
+  );
+  const outcomeOf = (label: string | undefined) => meanings.get(label?.toLowerCase() ?? '');
+  return (id: string, fields: SentFields, line: number): { facts: (CapturedCall | CapturedRecording)[] } => {
+    const callId = `hubspot-${account}-${id}`;
+    const origin = { externalId: id, zone, line };
+    const part = partIn(fields, time, outcomeOf);
+    const call = partOfCall({ callId, ...part }, origin);
+    const link = fields.text('hs_call_recording_url', longestLink);
+    if (!link) return { facts: [call] };
+    const sound = { callId, recordingId: `${id}:recording`, at: part.placedAt, ...linkedSound(link) };
+    return { facts: [call, soundOf(sound, origin)] };
+  };
 }
 
-function callOf(
-  id: string,
+function partIn(
   fields: SentFields,
-  { account, zone, time, line }: CallSource & { time: (text: string) => number; line: number },
-): CapturedCall {
+  time: (text: string) => number,
+  outcomeOf: (label: string | undefined) => Outcome | undefined,
+) {
   const placedAt = fields.time('hs_timestamp', time) ?? fields.missing('hs_timestamp');
   const duration = fields.whole('hs_call_duration');
   const direction = fields.oneOf('hs_call_direction', ['INBOUND', 'OUTBOUND']);
   const status = fields.oneOf('hs_call_status', [...underWay, ...endings]);
   const label = fields.text('hs_call_disposition');
-  const outcome = label === undefined ? undefined : outcomes[label.toLowerCase()];
+  const outcome = outcomeOf(label);
   const from = fields.text('hs_call_from_number');
   const to = fields.text('hs_call_to_number');
   const rep = ownerOf(fields.text('hubspot_owner_id'));
 
   const ending = endings.find((word) => word === status);
-  const disposition = outcome === 'human' ? 'answered' : (outcome ?? (ending && ends[ending]) ?? 'unknown');
-  const isOver = status === undefined ? duration !== undefined || outcome !== undefined : ending !== undefined;
+  const left = outcome === 'voicemail' || fields.flag('hs_call_has_voicemail') === true;
   const talked = outcome === 'human';
+  const disposition = talked ? 'answered' : (outcome ?? (left ? 'voicemail' : ending && ends[ending]) ?? 'unknown');
+  const isOver = status === undefined ? duration !== undefined || outcome !== undefined : ending !== undefined;
   const missed = direction === 'INBOUND' && (ending === 'MISSED' || ending === 'NO_ANSWER') && !talked;
-  return partOfCall(
-    {
-      callId: `hubspot-${account}-${id}`,
-      placedAt,
-      ...(direction && { direction: direction === 'INBOUND' ? 'inbound' : 'outbound' }),
-      ...(from && { from }),
-      ...(to && { to }),
-      ...(label && { label }),
-      ...(rep && !missed && { rep }),
-      ...(talked && { connected: { at: placedAt, answeredBy: 'human' as const } }),
-      ...(isOver && {
-        ended: {
-          at: iso(Date.parse(placedAt) + (duration ?? 0)),
-          disposition,
-          ...(talked && duration !== undefined && { sourceTalkSeconds: Math.round(duration / 1000) }),
-        },
-      }),
-      ...(missed && { missed: { offeredTo: rep ? [rep] : [] } }),
-    },
-    { externalId: id, zone, line },
-  );
+  const endedAt = iso(Date.parse(placedAt) + (duration ?? 0));
+  return {
+    placedAt,
+    ...(direction && { direction: direction === 'INBOUND' ? ('inbound' as const) : ('outbound' as const) }),
+    ...(from && { from }),
+    ...(to && { to }),
+    ...(label && { label }),
+    ...(rep && !missed && { rep }),
+    ...(talked && { connected: { at: placedAt, answeredBy: 'human' as const } }),
+    ...(left && isOver && { voicemail: { at: endedAt } }),
+    ...(isOver && {
+      ended: {
+        at: endedAt,
+        disposition,
+        ...(talked && duration !== undefined && { sourceTalkSeconds: Math.round(duration / 1000) }),
+      },
+    }),
+    ...(missed && { missed: { offeredTo: rep ? [rep] : [] } }),
+  };
 }
 
 /** The API gives ISO or milliseconds, an export local time without seconds. */

@@ -76,6 +76,58 @@ it('inbound and missed was missed by its owner', () => {
   expect([call.missed, call.rep]).toEqual([{ offeredTo: [{ extension: 'hubspot:11349275740' }] }, undefined]);
 });
 
+it('was recorded behind its link', () => {
+  const soundsOf = (change: object = {}) => {
+    const [reading] = readHubSpotCalls([{ id: '4711', properties: { ...properties, ...change } }], source);
+    return reading!.how === 'taken' ? reading!.facts.slice(1) : [];
+  };
+  expect(soundsOf()).toMatchObject([
+    {
+      kind: 'recording',
+      callId: 'hubspot-main-4711',
+      recordingId: '4711:recording',
+      at: '2021-03-17T01:32:44.872Z',
+      location: 'https://example.com/recordings/abc',
+    },
+  ]);
+  expect(soundsOf({ hs_call_recording_url: '' })).toEqual([]);
+  expect(soundsOf({ hs_call_recording_url: 'abc' })).toMatchObject([{ missing: 'unusable link' }]);
+});
+
+it('was missed, with a message on our machine', () => {
+  // as the guide of the calls API tells voicemails from recorded calls
+  const left = { hs_call_direction: 'INBOUND', hs_call_status: 'MISSED', hs_call_disposition: null, hs_call_has_voicemail: 'true' }; // prettier-ignore
+  expect(told(left)).toMatchObject({
+    missed: { offeredTo: [{ extension: 'hubspot:11349275740' }] },
+    voicemail: { at: '2021-03-17T01:32:48.672Z' },
+    ended: { disposition: 'voicemail' },
+  });
+  for (const none of ['false', null, ''])
+    expect(told({ ...left, hs_call_has_voicemail: none })).not.toHaveProperty('voicemail');
+});
+
+it("was answered by the callee's machine, on which the rep left a message", () => {
+  const call = told({ hs_call_disposition: 'Left voicemail' });
+  expect([call.voicemail, call.connected]).toEqual([{ at: '2021-03-17T01:32:48.672Z' }, undefined]);
+});
+
+describe("outcomes of the portal's own", () => {
+  const own = '0b1f3c5e-6d0c-4b8f-9f8e-3f3d8c1d2a10';
+  const meaning = (outcome: 'human' | 'voicemail' | 'busy', label = own) => {
+    const of = { ...source, outcomes: { [own.toUpperCase()]: outcome } };
+    return callIn(readHubSpotCalls([{ id: '4711', properties: { ...properties, hs_call_disposition: label } }], of)[0]); // prettier-ignore
+  };
+  it.each([
+    ['human', 'answered', true],
+    ['voicemail', 'voicemail', false],
+    ['busy', 'busy', false],
+  ] as const)('that mean %s: %s', (outcome, disposition, connected) => {
+    const call = meaning(outcome);
+    expect([call.ended!.disposition, call.connected !== undefined, call.label]).toEqual([disposition, connected, own]);
+  });
+  it("may stand for HubSpot's own, too", () => expect(meaning('human', 'busy').ended!.disposition).toBe('busy'));
+});
+
 it('keeps what there is of a call without direction, number and owner', () =>
   expect(told({ hs_call_direction: null, hs_call_to_number: '', hubspot_owner_id: undefined })).toMatchObject({
     placedAt: '2021-03-17T01:32:44.872Z',

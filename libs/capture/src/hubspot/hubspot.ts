@@ -1,7 +1,7 @@
 import { CaptureError, type Reading } from '../captured';
 import { csvRecords, type CsvRecord } from '../csv-records';
-import { reading, SentFields, type CallSource, type Sent } from '../sent-fields';
-import { callReader } from './call';
+import { reading, SentFields, type Sent } from '../sent-fields';
+import { callReader, type HubSpotSource } from './call';
 
 /** Labels of an export's columns, where they are not the properties' own names. */
 const labels: Readonly<Record<string, string>> = {
@@ -14,10 +14,13 @@ const labels: Readonly<Record<string, string>> = {
   'from number': 'hs_call_from_number',
   'to number': 'hs_call_to_number',
   'activity assigned to': 'hubspot_owner_id',
+  'recording url': 'hs_call_recording_url',
+  'call recording url': 'hs_call_recording_url',
+  'call has voicemail': 'hs_call_has_voicemail',
 };
 
 /** Calls as the API lists them: `{id, properties}` each. One reading a call, `line` being its place in the list from 1. */
-export function readHubSpotCalls(sent: readonly unknown[], source: CallSource): Reading[] {
+export function readHubSpotCalls(sent: readonly unknown[], source: HubSpotSource): Reading[] {
   const callOf = callReader(source);
   return sent.map((item, nth) =>
     reading(nth + 1, () => {
@@ -39,7 +42,7 @@ export const hubSpotCallsIn = (sent: object): readonly unknown[] => {
 /** An export: CSV with a header line in any order of columns, in constant memory; or JSON as the API gives it. */
 export async function* readHubSpotExport(
   bytes: AsyncIterable<Uint8Array>,
-  source: CallSource,
+  source: HubSpotSource,
 ): AsyncGenerator<Reading[]> {
   const chunks = bytes[Symbol.asyncIterator]();
   const first = await chunks.next();

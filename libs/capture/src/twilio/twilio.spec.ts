@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import type { CapturedCall } from '../captured';
-import { readTwilio, type TwilioLeg } from './twilio';
+import type { Sent } from '../sent-fields';
+import { readTwilio } from './twilio';
 
 const source = { account: 'main', zone: 'Europe/Amsterdam' };
 const callSid = 'CAe2c8fb40d516f4f5c4d6b6f0c5aa1f6e';
@@ -32,9 +33,9 @@ const completed = {
 const inbound = { ...completed, Direction: 'inbound', SequenceNumber: '0' };
 const child = { ...completed, CallSid: childSid, ParentCallSid: callSid, Direction: 'outbound-dial' };
 
-const read = (sent: object, leg?: TwilioLeg) => readTwilio({ ...sent }, source, leg);
-const told = (sent: object, leg?: TwilioLeg): Partial<CapturedCall> => {
-  const reading = read(sent, leg);
+const read = (sent: object, address?: Sent) => readTwilio({ ...sent }, source, address);
+const told = (sent: object, address?: Sent): Partial<CapturedCall> => {
+  const reading = read(sent, address);
   if (reading.how !== 'taken') throw new Error(reading.reason);
   const { kind, origin, callId, ...rest } = reading.facts[0] as CapturedCall;
   expect([kind, callId, origin.zone]).toEqual(['call', `twilio-main-${callSid}`, 'Europe/Amsterdam']);
@@ -117,16 +118,69 @@ describe('an inbound call', () => {
   });
 
   it("was forwarded to a rep's own phone where the address says that it is a rep's", () =>
-    expect(told({ ...child, To: '+31612345678' }, 'rep')).toMatchObject({
+    expect(told({ ...child, To: '+31612345678' }, { leg: 'rep' })).toMatchObject({
       rep: { phone: '+31612345678' },
       connected: { answeredBy: 'unknown' },
     }));
 
   it('is handed over where the address says transfer', () =>
-    expect(told({ ...child, To: 'client:bob' }, 'transfer')).toEqual({
+    expect(told({ ...child, To: 'client:bob' }, { leg: 'transfer' })).toEqual({
       transfers: [{ to: { extension: 'bob' }, at: '2015-05-12T17:52:39.000Z' }],
       at: '2015-05-12T17:52:39.000Z',
     }));
+});
+
+describe('a conference, whose legs know of no parent', () => {
+  const leg = { ...completed, CallSid: childSid, Direction: 'outbound-api', CallDuration: '40' };
+
+  it('is the call that the address names: whoever took it', () =>
+    expect(told({ ...leg, To: 'client:alice' }, { call: callSid })).toEqual({
+      rep: { extension: 'alice' },
+      connected: { at: '2015-05-12T17:53:00.000Z', answeredBy: 'human', rep: { extension: 'alice' } },
+    }));
+
+  it('has whoever came in later in it, too, where the address says so', () =>
+    expect(told({ ...leg, To: 'client:bob' }, { call: callSid, leg: 'joined' })).toEqual({
+      joined: [{ rep: { extension: 'bob' }, at: '2015-05-12T17:53:00.000Z' }],
+      at: '2015-05-12T17:53:00.000Z',
+    }));
+
+  it('but not who was asked in and did not come', () =>
+    expect(read({ ...leg, CallStatus: 'no-answer' }, { call: callSid, leg: 'joined' })).toMatchObject({ how: 'skipped' })); // prettier-ignore
+
+  it("has the customer's leg of a call out told as any other's", () =>
+    expect(told({ ...leg, SequenceNumber: '0', CallStatus: 'initiated' }, { call: callSid })).toMatchObject({
+      direction: 'outbound',
+      to: '+14151234444',
+    }));
+
+  it("that the customer's own leg names is that leg's", () =>
+    expect(told(inbound, { call: callSid })).toMatchObject({
+      direction: 'inbound',
+      ended: { disposition: 'unknown' },
+    }));
+});
+
+it('a queue that took the call is nobody: the leg to the rep says who did, and when', () => {
+  // <Enqueue> answers at once: the leg of the caller is in progress from then on
+  expect(told({ ...inbound, CallStatus: 'completed' })).not.toHaveProperty('connected');
+  expect(told({ ...child, To: 'client:alice', CallDuration: '10' }).connected).toMatchObject({
+    at: '2015-05-12T17:53:30.000Z',
+    answeredBy: 'human',
+  });
+});
+
+it('says where the recording of a leg lies, which runs from the answer on', () => {
+  const recorded = { ...completed, RecordingUrl: `https://api.twilio.com/2010-04-01/Accounts/AC5ef8732a3c49700934481addd5ce1659/Recordings/RE557ce644e5ab84fa21cc21112e22c485`, RecordingSid: 'RE557ce644e5ab84fa21cc21112e22c485', RecordingDuration: '60' }; // prettier-ignore
+  const reading = read(recorded);
+  expect(reading.how === 'taken' && reading.facts[1]).toMatchObject({
+    kind: 'recording',
+    callId: `twilio-main-${callSid}`,
+    recordingId: 'RE557ce644e5ab84fa21cc21112e22c485',
+    location: recorded.RecordingUrl,
+    seconds: 60,
+    at: '2015-05-12T17:52:39.000Z',
+  });
 });
 
 describe("a call from a rep's browser", () => {
@@ -166,9 +220,19 @@ it.each([
   [{ From: 'a\uFFFDb' }, 'From', 'From is not UTF-8'],
   [{ To: 'a\0b' }, 'To', 'To has control characters in it'],
   [{ To: ['+1'] }, 'To', 'To is neither text nor a number'],
+  [
+    { RecordingSid: 'RE1', RecordingUrl: 'x'.repeat(5000) },
+    'RecordingUrl',
+    'RecordingUrl is longer than 4096 characters',
+  ],
 ])('is refused with %j', (change, field, reason) =>
   expect(read({ ...completed, ...change })).toEqual({ line: 1, how: 'refused', reason, field }),
 );
+
+it('is refused with an address that makes no sense', () => {
+  expect(read(completed, { leg: 'arm' })).toMatchObject({ how: 'refused', field: 'leg' });
+  expect(read(completed, { call: ['CA1', 'CA2'] })).toMatchObject({ how: 'refused', field: 'call' });
+});
 
 it('never throws, whatever comes', () =>
   fc.assert(

@@ -1,10 +1,11 @@
 import { DateTime } from 'luxon';
 import type { CapturedCall, Disposition, Reading, RepHint } from '../captured';
 import { after, partOfCall, reading, SentFields, type CallSource, type Sent } from '../sent-fields';
+import { linkedSound, longestLink, soundOf } from '../sounds';
 
 /** `leg` in a callback's address: who is at the leg's other end, where its number alone doesn't tell. */
-export const twilioLegs = ['rep', 'customer', 'transfer'] as const;
-export type TwilioLeg = (typeof twilioLegs)[number];
+export const twilioLegs = ['rep', 'customer', 'transfer', 'joined'] as const;
+type TwilioLeg = (typeof twilioLegs)[number];
 
 const directions = ['inbound', 'outbound-api', 'outbound-dial'] as const;
 const underWay = ['queued', 'initiated', 'ringing', 'in-progress'] as const;
@@ -23,21 +24,48 @@ const answerers = ['human', 'fax', 'unknown', ...machines] as const;
 type Part = Omit<CapturedCall, 'kind' | 'origin' | 'callId'>;
 
 /**
- * Reads a status callback of one leg, as decoded from the form. Legs fold into the call that began them (ParentCallSid),
- * whichever comes first, as each thing is told by one callback alone: the beginning by a leg's first (SequenceNumber 0),
- * connect and end by its last; whom it was with by the customer's leg, whose it was by the rep's.
+ * Reads a status callback of one leg, as decoded from the form. Legs fold into the call that began them (ParentCallSid, or `call`
+ * in the callback's address: legs of a conference know of no parent), whichever comes first, as each thing is told by one
+ * callback alone: the beginning by a leg's first (SequenceNumber 0), connect and end by its last; whom it was with by the
+ * customer's leg, whose it was by the rep's. `address` is the query of the callback's address.
  */
-export const readTwilio = (sent: Sent, { account, zone }: CallSource, leg?: TwilioLeg): Reading =>
+export const readTwilio = (sent: Sent, source: CallSource, address: Sent = {}): Reading =>
   reading(1, () => {
     const fields = new SentFields(sent);
     const sid = fields.id('CallSid');
-    const parent = fields.text('ParentCallSid') && fields.id('ParentCallSid');
+    const parent = (fields.text('ParentCallSid') && fields.id('ParentCallSid')) || callIn(address, sid);
+    const leg = new SentFields(address).oneOf('leg', twilioLegs);
     const report = reportIn(fields);
     const part = told(report, roleOf(report, parent !== undefined, leg));
-    if (!part) return { skipped: `${report.status} of this leg tells nothing that its other callbacks don't` };
-    const callId = `twilio-${account}-${parent ?? sid}`;
-    return partOfCall({ callId, ...part }, { externalId: `${sid}:${report.status}`, zone });
+    const callId = callIdOf(source, parent ?? sid);
+    const { zone } = source;
+    const sound = soundIn(fields, report);
+    if (!part && !sound)
+      return { skipped: `${report.status} of this leg tells nothing that its other callbacks don't` };
+    return {
+      facts: [
+        ...(part ? [partOfCall({ callId, ...part }, { externalId: `${sid}:${report.status}`, zone })] : []),
+        ...(sound ? [soundOf({ callId, ...sound }, { externalId: `${sound.recordingId}:completed`, zone })] : []),
+      ],
+    };
   });
+
+export const callIdOf = ({ account }: CallSource, sid: string): string => `twilio-${account}-${sid}`;
+/** The call that a callback's address says it belongs to, unless that is the leg itself. */
+export function callIn(address: Sent, leg?: string): string | undefined {
+  const fields = new SentFields(address);
+  const call = fields.text('call') && fields.id('call');
+  return call && call !== leg ? call : undefined;
+}
+
+/** The last callback of a leg that was recorded says where that lies; it runs from the answer on. */
+function soundIn(fields: SentFields, { final, answeredAt: at }: Report) {
+  const recordingId = fields.text('RecordingSid') && fields.id('RecordingSid');
+  const link = fields.text('RecordingUrl', longestLink);
+  if (!final || !recordingId || !link) return undefined;
+  const seconds = fields.whole('RecordingDuration');
+  return { recordingId, at, ...linkedSound(link), ...(seconds !== undefined && { seconds }) };
+}
 
 type Report = ReturnType<typeof reportIn>;
 
@@ -58,10 +86,11 @@ function reportIn(fields: SentFields) {
   return { status, direction, at, seconds, from, to, answeredBy, final, first, answeredAt };
 }
 
-type Role = 'customer calls' | 'customer is called' | 'rep calls' | 'rep is called' | 'rep takes over';
+type Role = 'customer calls' | 'customer is called' | 'rep calls' | 'rep is called' | 'rep takes over' | 'rep joins';
 
 function roleOf({ direction, from, to }: Report, child: boolean, leg: TwilioLeg | undefined): Role {
   if (leg === 'transfer') return 'rep takes over';
+  if (leg === 'joined') return 'rep joins';
   // A rep's browser or desk phone that dials out is `inbound` to Twilio.
   if (direction === 'inbound' && !child) return leg === 'rep' || isDevice(from) ? 'rep calls' : 'customer calls';
   if (leg === 'rep' || (leg === undefined && isDevice(to))) return child ? 'rep is called' : 'rep calls';
@@ -96,6 +125,8 @@ function told(report: Report, role: Role): Part | undefined {
       };
     case 'rep takes over':
       return final === 'completed' ? { transfers: [{ to: taker, at: answeredAt }], at: answeredAt } : undefined;
+    case 'rep joins':
+      return final === 'completed' && taker ? { joined: [{ rep: taker, at: answeredAt }], at: answeredAt } : undefined;
   }
 }
 
@@ -114,7 +145,7 @@ const whoAnswered = ({ answeredBy = 'unknown' }: Report) =>
 const isDevice = (end: string | undefined) => /^(client|sips?):/i.test(end ?? '');
 
 /** `client:alice` and `sip:201@example.sip.twilio.com` are extensions, anything else is a phone. */
-function hintOf(end: string | undefined): RepHint | undefined {
+export function hintOf(end: string | undefined): RepHint | undefined {
   if (end === undefined) return undefined;
   const device = /^(?:client|sips?):([^@;]+)/i.exec(end)?.[1];
   return device === undefined ? { phone: end } : { extension: device };
