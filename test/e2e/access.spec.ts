@@ -13,6 +13,7 @@ const doors: Readonly<Record<string, readonly Role[] | 'everybody'>> = {
   'get /health': 'everybody',
   'get /ready': 'everybody',
   'get /metrics': ['manager', 'service'],
+  'get /capture/ready': 'everybody',
   'post /reps': ['manager', 'service'],
   'post /reps/:repId/lines': ['manager', 'service'],
   'post /reps/:repId/lines/remove': ['manager', 'service'],
@@ -156,6 +157,9 @@ const vendorsDoors: readonly string[] = [
   'post /capture/bitrix24/register',
   'post /capture/bitrix24/finish',
   'post /capture/hubspot/calls',
+  'post /capture/facts',
+  'post /capture/asterisk-cdr',
+  'get /capture/facts/schema',
 ];
 
 let desk: Desk;
@@ -196,8 +200,11 @@ test('every route of the process is in the table, and nothing else', () => {
 test.each(vendorsDoors)(
   '%s is open to nobody with a token, nor without, while no source is configured',
   async (route) => {
-    const path = route.split(' ')[1]!;
-    const everybody = [...Object.values(visitors).map((visitor) => visitor.post(path)), desk.anonymous('post', path)];
+    const [method, path] = route.split(' ') as ['get' | 'post', string];
+    const everybody = [
+      ...Object.values(visitors).map((visitor) => visitor[method](path)),
+      desk.anonymous(method, path),
+    ];
     for (const { status, body } of await Promise.all(everybody))
       expect([status, codeOf({ body })]).toEqual([401, 'auth.unknown-source']);
   },

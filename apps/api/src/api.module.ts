@@ -30,10 +30,19 @@ import { CallsController } from './calls/calls.controller';
 import { callHandlers } from './calls/calls.handlers';
 import { RecordingsController } from './calls/recordings.controller';
 import { recordingsHandlers } from './calls/recordings.queries';
+import { Playing } from './calls/playing';
 import { Sounds } from './calls/sounds';
+import { TranscriptsController } from './calls/transcripts.controller';
+import { transcriptsHandlers } from './calls/transcripts.queries';
+import { AsteriskCdrController } from './capture/asterisk-cdr.controller';
+import { AsteriskCdrDesk } from './capture/asterisk-cdr.desk';
 import { CaptureDesk } from './capture/capture-desk';
 import { CaptureSpool } from './capture/capture-spool';
 import { CaptureController } from './capture/capture.controller';
+import { FactsController } from './capture/facts.controller';
+import { CaptureReadyController } from './capture/capture-ready.controller';
+import { LetterDesk } from './capture/mail/letter-desk';
+import { MailListener } from './capture/mail/mail-listener';
 import { Recorder } from './capture/recorder';
 import { Clerk } from './commands/clerk';
 import { ContactDesk } from './commands/contact-desk';
@@ -148,6 +157,9 @@ export { readEntities } from './reading/readers';
     AccessLogController,
     StreamsController,
     CaptureController,
+    AsteriskCdrController,
+    FactsController,
+    CaptureReadyController,
   ],
   providers: [
     ...repHandlers,
@@ -198,7 +210,10 @@ export { readEntities } from './reading/readers';
     Desk,
     ContactDesk,
     CaptureDesk,
+    AsteriskCdrDesk,
     CaptureSpool,
+    LetterDesk,
+    MailListener,
     Recorder,
     Clerk,
     Reader,

@@ -12,6 +12,10 @@ const utf8 = new TextDecoder('utf-8', { fatal: true });
 /** Bytes of a recording are read by its own route, once it is known who sends them. */
 const ofBytes = /^\/calls\/[^/?]+\/recordings\/?(\?|$)/;
 
+/** So are transcripts, which may be JSON that means nothing to us. */
+const ofTranscripts = /^\/calls\/[^/?]+\/transcripts\/?(\?|$)/;
+export const transcriptTypes = ['text/plain', 'text/vtt', 'application/json'] as const;
+
 /** Files in Base64: what is longer than other bodies is read by its own route, once it is known who sends it. */
 const ofFiles = /^\/capture\/bitrix24\/attach-record\/?(\?|$)/;
 
@@ -29,6 +33,8 @@ export function readBody(request: Request, _: Response, next: NextFunction): voi
   const { 'content-length': length, 'transfer-encoding': chunked, 'content-type': type } = request.headers;
   if (chunked === undefined && Number(length ?? 0) === 0) return next();
   if (request.method === 'POST' && ofBytes.test(request.originalUrl) && request.is('application/octet-stream'))
+    return next();
+  if (request.method === 'POST' && ofTranscripts.test(request.originalUrl) && request.is([...transcriptTypes]))
     return next();
   if (request.method === 'POST' && ofRows.test(request.originalUrl) && request.is('text/csv')) return next();
   if (request.method === 'POST' && ofFiles.test(request.originalUrl) && Number(length) > mebibyte) return next();
@@ -62,15 +68,6 @@ const isFormOf = (request: Request) =>
   ofForms.test(request.originalUrl) &&
   Boolean(request.is('application/x-www-form-urlencoded'));
 
-/** The body of a request that says it is plain bytes; at least one. Throws Refusal. */
-export async function readBytes(request: Request, mostMiB: number): Promise<Buffer> {
-  if (!request.is('application/octet-stream') || isCompressed(request))
-    throw new Refusal('request.unsupported-media-type', 'The body must be application/octet-stream, not compressed.');
-  const bytes = await bytesOf(request, mostMiB * mebibyte, `${mostMiB} MiB`);
-  if (bytes.length === 0) throw new Refusal('request.invalid', 'The body is empty.');
-  return bytes;
-}
-
 /** The body of a request that says it is CSV, as text; what is no UTF-8 in it stands as U+FFFD. Throws Refusal. */
 export async function readCsv(request: Request): Promise<string> {
   if (isCompressed(request))
@@ -78,7 +75,7 @@ export async function readCsv(request: Request): Promise<string> {
   return (await bytesOf(request, mebibyte, '1 MiB')).toString('utf8');
 }
 
-const isCompressed = ({ headers }: Request) => (headers['content-encoding'] ?? 'identity') !== 'identity';
+export const isCompressed = ({ headers }: Request) => (headers['content-encoding'] ?? 'identity') !== 'identity';
 
 /**
  * A body that is too long is refused the moment that shows; what still comes of it is thrown away until the request

@@ -76,11 +76,16 @@ export class Uniting {
     const { call: id } = leg;
     const held: HeldCall = this.open.get(id) ??
       this.settled.get(id) ?? { id, legs: [], keys: new Set(), end: leg.end, came, given: 0 };
-    if (held.keys.has(leg.key)) return false;
+    if (held.keys.has(leg.key)) {
+      // It stands further on, too: from there it can be read again.
+      const at = held.legs.findIndex(({ key }) => key === leg.key);
+      if (held.legs[at]!.line < leg.line) held.legs[at] = leg;
+      return false;
+    }
     held.legs.push(leg);
     held.keys.add(leg.key);
     held.end = Math.max(held.end, leg.end);
-    held.came = came;
+    held.came = Math.max(held.came, came);
     if (known && held.given === held.legs.length - 1) held.given++;
     this.keep(held);
     return true;
@@ -135,6 +140,12 @@ export class Uniting {
         legsOf(this.settled, () => 0),
       ),
     };
+  }
+
+  /** Whether a row is a part of a call that later rows may still belong to. */
+  remembers(fields: readonly string[]): boolean {
+    const { call } = this.legOf(0, fields);
+    return this.open.has(call) || this.settled.has(call);
   }
 
   /** Calls that something has come of since they were given out, if they were. */
