@@ -16,7 +16,7 @@ export async function recordMessage(captured: CapturedMessage, stamp: Stamp, des
   const hint = captured.rep ?? parties.hintOf(our);
   const naming = privacy.lastNamedBy(other, at);
   const rep = await parties.rep(hint, at);
-  const theirs = await parties.outside(other ?? messageId, at, captured.lead);
+  const theirs = await parties.onChannel(channel, other ?? messageId, at, captured.lead);
   const isPrivate =
     other !== undefined &&
     theirs.lead === undefined &&

@@ -37,10 +37,19 @@ export class Parties {
     return this.vault.lookup('rep-mailbox', addresses, at);
   }
 
-  /** An address of ours as a line to look up: a mailbox or a phone. */
+  /** An address of ours as a line to look up: a mailbox, a phone, or a messenger's handle, which is an extension. */
   hintOf(address: string | undefined): RepHint | undefined {
     if (address === undefined) return undefined;
-    return address.includes('@') ? { mailbox: address } : { phone: address };
+    if (isMailbox(address)) return { mailbox: address };
+    return isHandle(address) ? { extension: address } : { phone: address };
+  }
+
+  /** Somebody outside on a messenger: as `outside`, or by a handle, which no lead is known by: the same handle, the same party. */
+  async onChannel(channel: string, address: string, at: Instant, known?: LeadId): Promise<OtherSide> {
+    if (!isHandle(address)) return this.outside(address, at, known);
+    const subject =
+      known === undefined ? `party-${this.vault.keyedHash('party', `${channel}:${address}`)}` : `lead-${known}`;
+    return { field: personal(subject, 'contact', address), ...(known !== undefined && { lead: known }) };
   }
 
   /** The number or mailbox of somebody outside, sealed for the lead that it belongs to, else for a party known by its hash alone. */
@@ -62,3 +71,7 @@ export class Parties {
     );
   }
 }
+
+const isMailbox = (address: string) => /^[^@\s]+@[^@\s]+$/.test(address);
+/** Neither a mailbox nor a number. */
+const isHandle = (address: string) => !isMailbox(address) && !/^[+\d][\d\s().-]*$/.test(address);
