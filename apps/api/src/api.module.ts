@@ -44,6 +44,8 @@ import { CaptureReadyController } from './capture/capture-ready.controller';
 import { LetterDesk } from './capture/mail/letter-desk';
 import { MailListener } from './capture/mail/mail-listener';
 import { Recorder } from './capture/recorder';
+import { CaptureCoverageController } from './capture-coverage/capture-coverage.controller';
+import { captureCoverageHandlers } from './capture-coverage/capture-coverage.queries';
 import { Clerk } from './commands/clerk';
 import { ContactDesk } from './commands/contact-desk';
 import { Desk } from './commands/desk';
@@ -129,6 +131,7 @@ export { readEntities } from './reading/readers';
     ConsentsController,
     CallsController,
     RecordingsController,
+    TranscriptsController,
     CallScoresController,
     EmailsController,
     MessagesController,
@@ -157,6 +160,7 @@ export { readEntities } from './reading/readers';
     AccessLogController,
     StreamsController,
     CaptureController,
+    CaptureCoverageController,
     AsteriskCdrController,
     FactsController,
     CaptureReadyController,
@@ -168,6 +172,7 @@ export { readEntities } from './reading/readers';
     ...leadHandlers,
     ...callHandlers,
     ...recordingsHandlers,
+    ...transcriptsHandlers,
     ...callScoresHandlers,
     ...objectionBoardHandlers,
     ...refusalReviewHandlers,
@@ -186,6 +191,7 @@ export { readEntities } from './reading/readers';
     ...missedCallsQueryHandlers,
     ...unresolvedContactsHandlers,
     ...unsettledContactsQueryHandlers,
+    ...captureCoverageHandlers,
     ...idleRepsHandlers,
     ...dayPlanHandlers,
     ...hourOfDayHandlers,
@@ -204,6 +210,7 @@ export { readEntities } from './reading/readers';
     Scorecards,
     MonitoringNotice,
     Sounds,
+    Playing,
     ScoringDesk,
     Histories,
     Reach,

@@ -8,6 +8,8 @@ import * as alerts from '@app/projections/alerts/alerts.entity';
 import { AlertsQuery } from '@app/projections/alerts/alerts.query';
 import * as callScores from '@app/projections/call-scores/call-scores.entity';
 import { CallScoresQuery } from '@app/projections/call-scores/call-scores.query';
+import * as captureCoverage from '@app/projections/capture-coverage/capture-coverage.entity';
+import { CaptureCoverageQuery } from '@app/projections/capture-coverage/capture-coverage.query';
 import * as department from '@app/projections/department/department.entity';
 import { DepartmentQuery } from '@app/projections/department/department.query';
 import * as leadBook from '@app/projections/lead-book/lead-book.entity';
@@ -45,6 +47,7 @@ export const readers: Provider[] = [
   ActivityTimelineQuery,
   AlertsQuery,
   CallScoresQuery,
+  CaptureCoverageQuery,
   DepartmentQuery,
   LeadBookQuery,
   LeadLoadQuery,
@@ -75,6 +78,7 @@ export const readEntities = [
   ...Object.values(activityTimeline),
   ...Object.values(alerts),
   ...Object.values(callScores),
+  ...Object.values(captureCoverage),
   ...Object.values(department),
   ...Object.values(leadBook),
   ...Object.values(dayPlan),
