@@ -116,24 +116,22 @@ async function sidesOf(
     };
   }
   // the envelope tells who really sent it: `from` may be somebody in whose name it went out
-  const writer = direction === 'received' ? undefined : each([envelope?.from, from]).find((one) => reps.has(one));
-  const reader =
-    direction === 'sent'
-      ? undefined
-      : each([...recipients, mailbox]).find((one) => reps.has(one) && reps.get(one) !== (writer && reps.get(writer)));
-  const rep = reps.get(writer ?? reader ?? '');
+  const writer = each([envelope?.from, from]).find((one) => reps.has(one));
+  const wrote = reps.get(writer ?? '');
+  const reader = each([...recipients, mailbox]).find((one) => reps.has(one) && reps.get(one) !== wrote);
+  const rep = wrote ?? reps.get(reader ?? '');
   const told: Side[] = [];
-  if (writer !== undefined) told.push({ direction: 'sent', mailbox: writer, ...known({ rep }) });
-  if (reader !== undefined) told.push({ direction: 'received', mailbox: reader, ...known({ rep }) });
+  if (writer !== undefined && direction !== 'received')
+    told.push({ direction: 'sent', mailbox: writer, ...known({ rep }) });
+  if (reader !== undefined && direction !== 'sent')
+    told.push({ direction: 'received', mailbox: reader, ...known({ rep }) });
   if (told.length === 0) {
     if (mailbox !== undefined) await parties.rep({ mailbox }, captured.at);
-    const ours =
-      mailbox === undefined
-        ? leads.has(from ?? '') === false && recipients.some((one) => leads.has(one))
-        : same(mailbox, from);
-    told.push({ direction: direction ?? (ours ? 'sent' : 'received'), ...known({ mailbox }) });
+    const isOurs =
+      mailbox === undefined ? !leads.has(from ?? '') && recipients.some((one) => leads.has(one)) : same(mailbox, from);
+    told.push({ direction: direction ?? (isOurs ? 'sent' : 'received'), ...known({ mailbox }) });
   }
-  return { told, others: others[told[0]!.direction] };
+  return { told, others: others[writer === undefined ? told[0]!.direction : 'sent'] };
 }
 
 function correspondents(captured: CapturedLetter, { field }: Addresses): Pick<Letter, 'from' | 'to' | 'cc' | 'bcc'> {
@@ -150,14 +148,18 @@ function correspondents(captured: CapturedLetter, { field }: Addresses): Pick<Le
   };
 }
 
+/** With more of them, words lie beside the event, however short: an append has room for so much. */
+const mostBesideWords = 200;
 type Content = Pick<Letter, 'body'> & { readonly attachments: readonly Attachment[] };
 
 /** Words in the event; long ones and attachments beside it, sealed once: the record's own where it has the letter already. */
 async function contentOf(captured: CapturedLetter, emailId: EmailId, subject: string, desk: Desk): Promise<Content> {
   const { body, attachments } = captured;
   const { contents } = desk;
-  const text = async () => (body === undefined ? {} : { body: await contents.text(subject, body) });
-  if (attachments.length === 0 && contents.isShort(body)) return { ...(await text()), attachments: [] };
+  const correspondents = headed(captured).length + (captured.envelope?.to.length ?? 0);
+  const isShort = contents.isShort(body) && correspondents <= mostBesideWords;
+  const words = body !== undefined && isShort && { body: personal(subject, 'content', body) };
+  if (attachments.length === 0 && isShort) return { ...words, attachments: [] };
   return contents.once(emailId, async () => {
     const there = await contents.letter(emailId);
     if (there) return { attachments: there.attachments, ...known({ body: there.body }) };
@@ -168,7 +170,8 @@ async function contentOf(captured: CapturedLetter, emailId: EmailId, subject: st
         mediaType,
         content: await contents.seal(subject, content),
       });
-    return { ...(await text()), attachments: sealed };
+    if (words || body === undefined) return { ...words, attachments: sealed };
+    return { body: await contents.seal(subject, Buffer.from(body)), attachments: sealed };
   });
 }
 

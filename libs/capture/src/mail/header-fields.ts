@@ -11,7 +11,7 @@ export const visible = (text: string): string =>
 export const addressIn = (text: string | undefined): string | undefined => {
   const address = text?.trim().replace(/^<(.*)>$/, '$1');
   return address !== undefined &&
-    address.length <= 320 &&
+    address.length <= 254 &&
     /^[^\s\p{C}@<>,;:"()[\]\\]+@[^\s\p{C}@<>,;"()\\]+$/u.test(address)
     ? address
     : undefined;

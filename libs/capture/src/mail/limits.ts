@@ -1,9 +1,12 @@
-/** What a letter may have; one with more of anything is refused as a whole, with a sentence that says so. */
+/**
+ * What a letter may have; one with more of anything is refused as a whole, with a sentence that says so. With the most of
+ * everything it still fits into one append, as sent and as received.
+ */
 export const letterLimits = {
   /** Of the letter as it came, encoded. */
   bytes: 35 * 1024 * 1024,
   /** Of its own header, and of the header of each of its parts. */
-  headerBytes: 256 * 1024,
+  headerBytes: 128 * 1024,
   headers: 1_000,
   /** Parts of all its multiparts, those of letters within it too. */
   parts: 1_000,
@@ -13,7 +16,7 @@ export const letterLimits = {
   lines: 1_000_000,
   /** By envelope and headers. */
   recipients: 1_000,
-  attachments: 250,
+  attachments: 100,
   /** HTML longer than this (characters) is kept as HTML: turning it into text would take too long. */
   htmlToText: 1024 * 1024,
 } as const;

@@ -131,6 +131,6 @@ const hash = (text: string) =>
 const contentId = (said: readonly unknown[]) => `<${hash(JSON.stringify(said))}@content.invalid>`;
 
 const nameOf = (filename: string | undefined) => {
-  const name = visible((filename ?? '').split(/[/\\]/).at(-1)!).slice(0, 255);
+  const name = visible((filename ?? '').split(/[/\\]/).at(-1)!).slice(0, 120);
   return name === '' || /^\.+$/.test(name) ? undefined : name;
 };
