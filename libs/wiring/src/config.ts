@@ -35,6 +35,14 @@ export interface Config {
   readonly captureSources: readonly CaptureSource[];
   /** SPOOL_MAX_BYTES: most that waits on the disk for the store. */
   readonly spoolMaxBytes: number;
+  /** MAIL_LISTEN, MAIL_TLS_CERT, MAIL_TLS_KEY: where letters are taken by SMTP; absent where none are. */
+  readonly mail?: MailListenerConfig;
+}
+export interface MailListenerConfig {
+  readonly host: string;
+  readonly port: number;
+  /** Files in PEM; without them there is no STARTTLS, and AUTH from this machine alone. */
+  readonly tls?: { readonly certFile: string; readonly keyFile: string };
 }
 
 /** All that is wrong, at once; names variables, never their values. */
@@ -110,6 +118,12 @@ export function readConfig(env: Env = process.env): Config {
   const capture = captureSourcesOf(env['CAPTURE_SOURCES']?.trim() || '[]');
   problems.push(...capture.problems.map((problem) => `CAPTURE_SOURCES${problem.startsWith('[') ? '' : ' '}${problem}`));
 
+  const listen = optional('MAIL_LISTEN', 'host:port', listenAddress);
+  const [certFile, keyFile] = [env['MAIL_TLS_CERT']?.trim(), env['MAIL_TLS_KEY']?.trim()];
+  if (Boolean(certFile) !== Boolean(keyFile)) problems.push('MAIL_TLS_CERT and MAIL_TLS_KEY go together');
+  if (listen && capture.problems.length === 0 && !capture.sources.some(({ source }) => source === 'mail'))
+    problems.push('MAIL_LISTEN takes letters of nobody: CAPTURE_SOURCES has no source mail');
+
   if (problems.length > 0 || databaseUrl === undefined) throw new ConfigError(problems);
   return {
     production,
@@ -128,6 +142,7 @@ export function readConfig(env: Env = process.env): Config {
     logLevel,
     captureSources: capture.sources,
     spoolMaxBytes,
+    ...(listen && { mail: { ...listen, ...(certFile && keyFile && { tls: { certFile, keyFile } }) } }),
   };
 }
 
@@ -145,6 +160,12 @@ const bucketAt =
     return at && bucket && isPlain ? { endpoint: at.origin, bucket } : undefined;
   };
 const portNumber = (text: string) => (/^\d{1,5}$/.test(text) && Number(text) <= 65_535 ? Number(text) : undefined);
+const listenAddress = (text: string) => {
+  const [, bracketed, name, digits = ''] = /^(?:\[([0-9a-f:]+)\]|([^\s:]+)):(\d{1,5})$/i.exec(text) ?? [];
+  const port = portNumber(digits);
+  const host = bracketed ?? name;
+  return host !== undefined && port !== undefined ? { host, port } : undefined;
+};
 const hosts = (text: string) => {
   const brokers = text.split(',').map((broker) => broker.trim());
   return brokers.every((broker) => /^[^\s:]+:\d{1,5}$/.test(broker)) ? brokers : undefined;

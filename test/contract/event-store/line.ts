@@ -3,7 +3,9 @@ import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 /** A line to a server that can be cut in the middle of a word, and stay dead. */
 export class Line {
   private readonly sockets = new Set<Socket>();
+  private readonly pairs = new Set<readonly [Socket, Socket]>();
   private dead = false;
+  private hung = false;
   private constructor(
     readonly url: string,
     private readonly server: ReturnType<typeof createServer>,
@@ -21,6 +23,8 @@ export class Line {
   }
 
   private join(near: Socket, far: Socket): void {
+    const pair = [near, far] as const;
+    this.pairs.add(pair);
     for (const [socket, other] of [
       [near, far],
       [far, near],
@@ -30,9 +34,10 @@ export class Line {
         .on('error', () => undefined)
         .on('close', () => {
           this.sockets.delete(socket);
+          this.pairs.delete(pair);
           other.destroy();
         });
-      socket.pipe(other);
+      if (!this.hung) socket.pipe(other);
     }
     if (this.dead) near.destroy();
   }
@@ -45,6 +50,21 @@ export class Line {
   kill(): void {
     this.dead = true;
     this.cut();
+  }
+
+  /** Nothing arrives any more, and nobody is told. */
+  hang(): void {
+    this.hung = true;
+    for (const [near, far] of this.pairs) {
+      near.unpipe(far);
+      far.unpipe(near);
+    }
+  }
+
+  /** After `kill` or `hang`. */
+  revive(): void {
+    this.dead = this.hung = false;
+    for (const [near, far] of this.pairs) near.pipe(far).pipe(near);
   }
 
   async close(): Promise<void> {

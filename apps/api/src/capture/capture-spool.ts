@@ -14,12 +14,17 @@ import { SpoolError, type Spool, type SpoolState } from '@app/spool/spool';
 import { subKeys } from '@app/vault/master-key';
 import type { Config } from '@app/wiring/config';
 import { CONFIG } from '@app/wiring/event-store.module';
+import { METRICS } from '@app/wiring/metrics.module';
+import type { Registry } from 'prom-client';
 import { isAway, within } from './away';
 import { lanesOf, readDelivery, writeDelivery, type Delivery } from './delivery';
 import { Recorder } from './recorder';
+import { measureSpool } from './spool.metrics';
 
 /** Between two tries to open the spool: another process may be ending just now. */
 const openAgainMs = 1_000;
+/** Where there is not even room for this, hardly any delivery gets in. */
+const smallBytes = 16 * 1024;
 /** What waits in the spool may take longer than what a vendor waits for. */
 const patienceMs = 30_000;
 
@@ -39,7 +44,10 @@ export class CaptureSpool implements OnModuleInit, BeforeApplicationShutdown, On
   constructor(
     @Inject(CONFIG) private readonly config: Config,
     @Inject(Recorder) private readonly recorder: Recorder,
-  ) {}
+    @Inject(METRICS) metrics: Registry,
+  ) {
+    measureSpool(metrics, () => this.state);
+  }
 
   async onModuleInit(): Promise<void> {
     await this.open();
@@ -49,6 +57,12 @@ export class CaptureSpool implements OnModuleInit, BeforeApplicationShutdown, On
   /** Whether a delivery may go straight to the store: what came before it is there. */
   get isEmpty(): boolean {
     return (this.spool?.state.entries ?? 0) === 0;
+  }
+
+  get status(): 'ok' | 'full' | 'unavailable' {
+    if (!this.spool) return 'unavailable';
+    const { bytes, mostBytes } = this.spool.state;
+    return mostBytes - bytes < smallBytes ? 'full' : 'ok';
   }
 
   /** Undefined while it is not open. */
