@@ -34,8 +34,8 @@ export async function recordCall(
   const { callId, direction, placedAt, line, calleeZone, label, ended } = captured;
   const at = stamp.occurredAt;
   const number = direction === 'inbound' ? captured.from : direction === 'outbound' ? captured.to : undefined;
-  const naming = privacy.lastNamedBy(number, at);
-  const rep = await parties.rep(captured.rep, at);
+  // together: one that fails alone would be a rejection that nobody handles, and the end of the process
+  const [last, rep] = await Promise.all([privacy.lastNamedBy(number, at), parties.rep(captured.rep, at)]);
   const { from, to, lead } = await sidesOf(captured, at, rep, parties);
 
   const connected = captured.connected && {
@@ -65,7 +65,6 @@ export async function recordCall(
 
   const whose = rep ?? connected?.rep;
   const reps = whose === undefined ? (offered ?? []).filter((id) => id !== undefined) : [whose];
-  const last = await naming;
   const isPrivate = lead === undefined && number !== undefined && (await privacy.isPrivateTo(reps, number, at, last));
   const ends = isPrivate
     ? direction === 'inbound'
