@@ -200,7 +200,7 @@ describe('a call with a private number', () => {
       fc.asyncProperty(fc.shuffledSubarray([0, 1, 2, 3], { minLength: 4 }), order, fc.array(fc.boolean(), { minLength: 8, maxLength: 8 }), async (first, again, splits) => {
         const { take, types, named } = await desk();
         await named('ann');
-        let batch: Captured[] = [];
+        const batch: Captured[] = [];
         for (const [i, n] of [...first, ...again].entries()) {
           batch.push(facts[n]!);
           if (splits[i]) await take(...batch.splice(0));
