@@ -30,14 +30,16 @@ export function answeredIn(legs: readonly Leg[]): Leg[] {
     .sort((a, b) => a.answer! - b.answer!);
 }
 
+/** A helper has two ends: what goes in at `Local/…;1` comes out at `Local/…;2`. */
+const otherHalf = (name: string): string => name.replace(/;[12]$/, (half) => (half === ';1' ? ';2' : ';1'));
+
 /** Of each leg the channel that it speaks for: that of a helper is whoever dialled it; undefined where no leg tells. */
 export function speakerOf(legs: readonly Leg[]): (leg: Leg) => Endpoint | undefined {
-  const half = /;[12]$/;
   const dialled = new Map<string, Leg>();
-  for (const leg of legs) if (leg.dstChannel.helper) dialled.set(leg.dstChannel.name.replace(half, ''), leg);
+  for (const leg of legs.toReversed()) if (leg.dstChannel.helper) dialled.set(leg.dstChannel.name, leg);
   const speaker = (leg: Leg, deep: number): Endpoint | undefined => {
     if (!leg.channel.helper) return leg.channel;
-    const by = dialled.get(leg.channel.name.replace(half, ''));
+    const by = dialled.get(otherHalf(leg.channel.name));
     return by && by !== leg && deep > 0 ? speaker(by, deep - 1) : undefined;
   };
   return (leg) => speaker(leg, 8);
@@ -53,7 +55,7 @@ export function talksWith(channels: ReadonlySet<string>, legs: readonly Leg[]): 
   const talks = new Map<string, Talk>();
   for (const leg of answeredIn(legs)) {
     const by = speaker(leg);
-    const ours = !by || channels.has(by.name) ? leg.dstChannel : channels.has(leg.dstChannel.name) ? by : undefined;
+    const ours = channels.has(leg.dstChannel.name) ? by : !by || channels.has(by.name) ? leg.dstChannel : undefined;
     const hint = ours && hintOf(pickedUp(leg, ours, pickups), ours === leg.dstChannel ? leg.dst : '');
     if (!hint) continue;
     const key = JSON.stringify(hint);
