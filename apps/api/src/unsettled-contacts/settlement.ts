@@ -5,7 +5,7 @@ import type { Caller } from '../commands/caller';
 import type { Intent } from '../commands/intent';
 import { AttributeCall, MatchCallToLead } from '../calls/calls.commands';
 import { AttributeEmail, MatchEmailToLead } from '../emails/emails.commands';
-import { Id } from '../fields';
+import { Id, PersonalText } from '../fields';
 import { AttributeMessage, MatchMessageToLead } from '../messages/messages.commands';
 
 /** At once: whoever has more of a party asks again, and what is settled by then adds nothing. */
@@ -26,6 +26,12 @@ export class Settle {
     description: `Instead of contacts: all of this party's, ${mostAtOnce} at once. Says whom they were with, not whose they were.`,
   })
   party?: string;
+  @PersonalText(320, {
+    optional: true,
+    example: '201',
+    description: `Instead of contacts: all that came by this line of ours and is nobody's, ${mostAtOnce} at once; each becomes the rep's whose line it was at that time.`,
+  })
+  line?: string;
   @Id({ optional: true, nullable: true, example: 'rep-7', description: 'Whose they were; null takes that back.' })
   rep?: string | null;
   @Id({ optional: true, nullable: true, description: 'Whom they were with; null takes that back.' })
@@ -65,7 +71,7 @@ const intents = {
 /** The commands of one contact, each with an idempotency key of its own: they go to one stream. */
 export function settling(
   contact: string,
-  { rep, lead }: Settle,
+  { rep, lead }: Pick<Settle, 'rep' | 'lead'>,
   caller: Caller,
 ): { intent: Intent; asked: { id: string; caller: Caller } }[] {
   const [kind, id] = [contact.slice(0, contact.indexOf(':')), contact.slice(contact.indexOf(':') + 1)];

@@ -18,6 +18,8 @@ import { Reach } from '../auth/reach';
 import { mostAtOnce, Settle, SettledSchema, settling, type Settled } from './settlement';
 import { ListUnsettledContacts } from './unsettled-contacts.queries';
 
+type Whose = Pick<Settle, 'rep' | 'lead'>;
+
 @ApiTags('capture')
 @Controller('unsettled-contacts')
 export class UnsettledContactsController {
@@ -77,16 +79,26 @@ export class UnsettledContactsController {
     const contacts = await this.meant(body);
     await this.mustBeKnown(body);
     const results: Settled[] = [];
-    for (const contact of new Set(contacts)) results.push(await this.one(contact, body, caller));
+    for (const { contact, ...whose } of contacts) results.push(await this.one(contact, whose, caller));
     return results;
   }
 
-  /** Throws Refusal `settlement.incomplete`, `settlement.contradictory`. */
-  private meant({ contacts, party, rep, lead }: Settle): Promise<string[]> | string[] {
+  /** Each once, with what is said of it. Throws Refusal `settlement.incomplete`, `settlement.contradictory`. */
+  private async meant({ line, rep, lead, ...which }: Settle): Promise<(Whose & { contact: string })[]> {
+    if (line === undefined) {
+      const contacts = await this.named({ ...which, rep, lead });
+      return [...new Set(contacts)].map((contact) => ({ contact, rep, lead }));
+    }
+    if ([which.contacts, which.party, rep, lead].some((said) => said !== undefined))
+      throw new Refusal('settlement.contradictory', 'A line says itself what came by it, and whose that was.');
+    return this.contacts.ofLine(line, mostAtOnce);
+  }
+
+  private named({ contacts, party, rep, lead }: Omit<Settle, 'line'>): Promise<string[]> | string[] {
     if (rep === undefined && lead === undefined)
       throw new Refusal('settlement.incomplete', 'Say whose the contacts were, with whom, or both.');
     if ((contacts === undefined) === (party === undefined))
-      throw new Refusal('settlement.incomplete', 'Name either the contacts or the party.');
+      throw new Refusal('settlement.incomplete', 'Name either the contacts, the party or the line.');
     if (contacts) return contacts;
     if (rep !== undefined || lead === undefined)
       throw new Refusal('settlement.contradictory', 'A party says whom its contacts were with, not whose they were.');
@@ -101,11 +113,11 @@ export class UnsettledContactsController {
       throw new Refusal('lead.unknown', `Nothing is known of ${lead}.`);
   }
 
-  private async one(contact: string, body: Settle, caller: Caller): Promise<Settled> {
+  private async one(contact: string, whose: Whose, caller: Caller): Promise<Settled> {
     const events: string[] = [];
     let position: string | null = null;
     try {
-      for (const { intent, asked } of settling(contact, body, caller)) {
+      for (const { intent, asked } of settling(contact, whose, caller)) {
         const receipt = await this.clerk.record(intent, asked);
         events.push(...receipt.events);
         position = receipt.position ?? position;

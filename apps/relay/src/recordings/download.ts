@@ -63,7 +63,8 @@ async function follow(attempt: Attempt): Promise<IncomingMessage> {
     if (![301, 302, 303, 307, 308].includes(statusCode)) return response;
     response.destroy();
     if (redirects === mostRedirects) throw forGood('the source redirects too often');
-    if (!headers.location || !URL.canParse(headers.location, url.href)) throw forGood('the source redirects to nowhere');
+    if (!headers.location || !URL.canParse(headers.location, url.href))
+      throw forGood('the source redirects to nowhere');
     url = new URL(headers.location, url);
   }
 }

@@ -68,7 +68,6 @@ class Desk {
       sources: this.sources,
       plainToLoopback: false,
       now: () => this.now,
-      keepUntil: () => Promise.resolve('2027-03-02T09:00:00.000Z'),
       store: {
         readStream: store.readStream.bind(store),
         append: async (...args: Parameters<EventStore['append']>) => {
@@ -130,14 +129,14 @@ const outcomes = ['RecordingStored', 'RecordingMissing'];
 const reasons = async (desk: Desk) =>
   (await desk.records(...outcomes)).map(({ data }) => (data as { reason?: string }).reason);
 
-it('stores what lies there, by its own word what it is, and for as long as it may be kept', async () => {
+it('stores what lies there, by its own word what it is', async () => {
   const desk = await Desk.open();
   expect(await desk.run()).toBe('stored');
   expect(desk.asked).toMatchObject([{ hosts: ['media.example'], authorization: 'Basic abc', mediaType: 'audio/ogg' }]);
   expect(desk.asked[0]!.url.href).toBe(link);
   const [stored] = await desk.records('RecordingStored');
   expect(stored).toMatchObject({
-    data: { recordingId: 'r', mediaType: 'audio/mpeg', seconds: 90, keepUntil: '2027-03-02T09:00:00.000Z', content: { blob: 'blob-1', subject: 'call-c' } },
+    data: { recordingId: 'r', mediaType: 'audio/mpeg', seconds: 90,  content: { blob: 'blob-1', subject: 'call-c' } },
     meta: { ingest: 'live', evidence: 'captured', source: { system: 'aircall', account: 'main' }, actor: { kind: 'system' } },
   }); // prettier-ignore
   expect(desk.list.next).toBeUndefined();

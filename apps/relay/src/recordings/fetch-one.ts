@@ -1,5 +1,5 @@
 import { fold } from '@app/decider/decider';
-import type { BlobRef, Instant, Purpose, Recorded, Stamp } from '@app/decider/fact';
+import type { BlobRef, Purpose, Recorded, Stamp } from '@app/decider/fact';
 import { call } from '@app/domain/calls/call';
 import { callStream, type CallEvent, type RecordingReported } from '@app/domain/calls/call.events';
 import type { Codec } from '@app/event-store/codec';
@@ -25,8 +25,6 @@ export interface Fetching {
   readonly sources: readonly CaptureSource[];
   readonly plainToLoopback: boolean;
   readonly download: typeof downloader;
-  /** Until when what is stored now is kept; undefined where no rule says. */
-  readonly keepUntil: (report: Recorded<RecordingReported>) => Promise<Instant | undefined>;
   readonly now: () => Date;
 }
 /** `over`: there was nothing left to do. */
@@ -111,20 +109,18 @@ async function storeSound(
   report: Recorded<RecordingReported>,
   signal: AbortSignal,
 ): Promise<void> {
-  const { store, codec, vault, keepUntil } = fetching;
+  const { store, codec, vault } = fetching;
   const done = new AbortController();
   try {
     const sound = await ask(fetching, report, AbortSignal.any([signal, done.signal]));
     const content = await vault.sealStream(callStream(item.callId), 'content', sound.content);
     const { seconds } = report.data;
-    const until = await keepUntil(report);
     await handle({ store, codec }, call, {
       type: 'StoreRecording',
       ...saying(fetching, item, report, 'stored'),
       content,
       mediaType: sound.mediaType,
       ...(seconds !== undefined && { seconds }),
-      ...(until !== undefined && { keepUntil: until }),
     });
     // not what the append gave back: of two that say the same the store keeps one, and tells both that it has
     const { recordings } = fold(call, await historyOf(fetching, item));

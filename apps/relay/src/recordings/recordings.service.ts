@@ -69,7 +69,6 @@ export class RecordingsService implements OnApplicationBootstrap, BeforeApplicat
       sources: config.captureSources,
       plainToLoopback: !config.production,
       download,
-      keepUntil: () => Promise.resolve(undefined),
       now,
     };
     const ending = new AbortController();

@@ -1,6 +1,6 @@
 import type { Ingest, Instant, PersonalField } from '@app/decider/fact';
 import type { LeadId, RepId } from '@app/domain/ids';
-import type { BlindIndex, OpenVault } from '@app/vault/vault';
+import type { BlindIndex, OpenVault, Vault } from '@app/vault/vault';
 import type { DataSource, EntityManager } from 'typeorm';
 import { snapshot } from '../snapshot';
 import { Suggestions, type SuggestedLead, type SuggestedRep } from './suggestions.query';
@@ -56,7 +56,7 @@ export class UnsettledContactsQuery {
 
   constructor(
     private readonly db: DataSource,
-    private readonly vault: OpenVault & Pick<BlindIndex, 'lookup'>,
+    private readonly vault: OpenVault & Pick<BlindIndex, 'lookup'> & Pick<Vault, 'keyedHash'>,
   ) {
     this.suggestions = new Suggestions(vault);
   }
@@ -92,6 +92,36 @@ export class UnsettledContactsQuery {
       [party, lead, limit],
     );
     return rows.map(({ contact }) => contact);
+  }
+
+  /**
+   * What came by this line of ours and is nobody's yet, oldest first, each with the rep whose line it was at that time as lines are
+   * known by now; without what was nobody's then, either.
+   */
+  async ofLine(line: string, limit: number): Promise<{ contact: string; rep: RepId }[]> {
+    const found: { contact: string; rep: RepId }[] = [];
+    const kinds = line.includes('@') ? (['rep-mailbox'] as const) : (['rep-extension', 'rep-phone'] as const);
+    let after: { at: Date; contact: string } | undefined;
+    for (;;) {
+      const page: { at: Date; contact: string }[] = await this.db.query(
+        `select at, contact from ${contacts}
+         where unsettled and rep = '' and not missed
+           and (case direction when 'inbound' then receiver else sender end) ->> 'subject' = $1
+           and ($2::timestamptz is null or (at, contact) > ($2, $3))
+         order by at, contact limit 1000`,
+        [`party-${this.vault.keyedHash('party', line)}`, after?.at ?? null, after?.contact ?? null],
+      );
+      const whose = await Promise.all(
+        page.map(({ at }) =>
+          Promise.all(kinds.map((kind) => this.vault.lookup(kind, [line], at.toISOString()))).then((refs) =>
+            refs.map((ref) => ref.get(line)).find((rep) => rep !== undefined),
+          ),
+        ),
+      );
+      page.forEach(({ contact }, i) => whose[i] !== undefined && found.push({ contact, rep: whose[i] }));
+      after = page.at(-1);
+      if (!after || found.length >= limit) return found.slice(0, limit);
+    }
   }
 }
 
