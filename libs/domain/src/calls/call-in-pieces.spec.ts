@@ -28,6 +28,11 @@ const truth: fc.Arbitrary<Parts> = fc.record(
       maxLength: 3,
       selector: ({ at }) => at,
     }),
+    joined: fc.uniqueArray(fc.record({ rep: reps, at: second.map(at) }), {
+      maxLength: 3,
+      selector: ({ at }) => at,
+    }),
+    voicemail: fc.record({ at: second.map(at), seconds: second }, { requiredKeys: ['at'] }),
     held: fc.uniqueArray(fc.record({ at: second.map(at), resumedAt: second.map(at) }), {
       maxLength: 3,
       selector: ({ at }) => at,
@@ -44,14 +49,16 @@ const truth: fc.Arbitrary<Parts> = fc.record(
 
 const report = (parts: Parts) => recordCall('call-1', at(0), parts);
 /** Every piece that can be told alone; a hold also before it was over. */
-const piecesOf = ({ transfers = [], held = [], ...parts }: Parts): Parts[] => [
+const piecesOf = ({ transfers = [], joined = [], held = [], ...parts }: Parts): Parts[] => [
   ...Object.entries(parts).map(([part, value]) => ({ [part]: value }) as Parts),
   ...transfers.map((transfer) => ({ transfers: [transfer] })),
+  ...joined.map((one) => ({ joined: [one] })),
   ...held.flatMap((hold) => [{ held: [{ at: hold.at }] }, { held: [hold] }]),
 ];
 const together = (pieces: readonly Parts[]): Parts => ({
   ...pieces.reduce((all, piece) => ({ ...all, ...piece }), {}),
   transfers: pieces.flatMap(({ transfers = [] }) => transfers),
+  joined: pieces.flatMap(({ joined = [] }) => joined),
   held: pieces.flatMap(({ held = [] }) => held),
 });
 /** Reports that between them tell everything at least once. */

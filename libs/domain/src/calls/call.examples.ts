@@ -55,6 +55,8 @@ export const callConnected = (
 ) => of('CallConnected', { at, answeredBy: 'human', ...data }, whose, at, by);
 export const callTransferred = (at: Instant, from: RepId | undefined, to: RepId | undefined) =>
   of('CallTransferred', { from, to, at }, { reps: [from, to].filter((id) => id !== undefined) }, at);
+export const callJoined = (at: Instant, rep: RepId) => of('CallJoined', { rep, at }, { reps: [rep] }, at);
+export const voicemailLeft = (at: Instant, seconds?: number) => of('VoicemailLeft', { seconds }, {}, at);
 export const callHeld = (at: Instant, whose: Whose = {}) => of('CallHeld', { at }, whose, at);
 export const callResumed = (at: Instant, whose: Whose = {}) => of('CallResumed', { at }, whose, at);
 export const callEnded = (

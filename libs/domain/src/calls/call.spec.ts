@@ -11,6 +11,7 @@ import {
   callDuplicateOf,
   callEnded,
   callHeld,
+  callJoined,
   callMatchedToLead,
   callMissed,
   callObjectionHandled,
@@ -22,6 +23,7 @@ import {
   conversation,
   numberOf,
   recordCall,
+  voicemailLeft,
 } from './call.examples';
 
 const callId = 'call-1';
@@ -114,6 +116,49 @@ describe('a report of a call', () => {
         }),
       )
       .then([{ type: 'CallHeld', data: { at: at(4) } }]));
+  it('tells who joined it, once for each time, and is about them from then on', () => {
+    const joined = given(call, [placed, callAttributed('ann', at(0))]).when(
+      report({
+        joined: [
+          { rep: 'bob', at: at(2) },
+          { rep: 'carl', at: at(3) },
+          { rep: 'bob', at: at(2) },
+        ],
+      }),
+    );
+    joined.then([
+      { type: 'CallJoined', data: { rep: 'bob', at: at(2) } },
+      { type: 'CallJoined', data: { rep: 'carl', at: at(3) } },
+    ]);
+    const { events } = joined.decision;
+    expect(events.map(({ occurredAt, about }) => [occurredAt, about.reps])).toEqual([
+      [at(2), ['ann', 'bob', 'carl']],
+      [at(3), ['ann', 'bob', 'carl']],
+    ]);
+    given(call, [placed, callJoined(at(2), 'bob')])
+      .when(report({ joined: [{ rep: 'bob', at: at(2) }] }))
+      .thenNothing();
+    // out, and in again
+    given(call, [placed, callJoined(at(2), 'bob')])
+      .when(report({ joined: [{ rep: 'bob', at: at(4) }] }))
+      .then([{ type: 'CallJoined', data: { rep: 'bob', at: at(4) } }]);
+    const later = given(call, [placed, callJoined(at(2), 'bob')]).when(report({ matched: { lead: 'l1', rule: 'phone' } })); // prettier-ignore
+    expect(later.decision.events[0]!.about).toEqual({ reps: ['bob'], leads: ['l1'] });
+  });
+  it('tells of a message on a machine, once, beside the call that was missed', () => {
+    const left = given(call, [placed]).when(
+      report({ missed: { offeredTo: ['ann'] }, voicemail: { at: at(2), seconds: 15 } }),
+    );
+    left.then([
+      { type: 'VoicemailLeft', data: { seconds: 15 } },
+      { type: 'CallMissed', data: { offeredTo: ['ann'] } },
+    ]);
+    expect(left.decision.events[0]!.occurredAt).toBe(at(2));
+    given(call, []).when(report({ voicemail: { at: at(2) } })).then([{ type: 'VoicemailLeft', data: {} }]); // prettier-ignore
+    given(call, [placed, voicemailLeft(at(2), 15)])
+      .when(report({ voicemail: { at: at(3), seconds: 16 } }))
+      .thenNothing();
+  });
   it('is recorded on a retracted call too', () =>
     given(call, [placed, callRetracted(at(10))])
       .when(report({ ended: { at: at(5), disposition: 'busy' } }))

@@ -39,6 +39,19 @@ const lateNames = () => {
   ];
 };
 
+/** A conference on a call of anna's, and another that rang at her in vain and ended on our machine. */
+const conference = () => {
+  const record = recorder<StoredEvent>();
+  const at = '2026-03-02T09:02:00.000Z';
+  return [
+    record('call-1', 'CallPlaced', { direction: 'inbound' }, inOneAppend),
+    record('call-1', 'CallAttributed', { rep: 'anna', previous: null, rule: 'line' }, { ...inOneAppend, ...about(['anna']) }), // prettier-ignore
+    record('call-1', 'CallJoined', { rep: 'bert', at }, about(['anna', 'bert'])),
+    record('call-2', 'CallMissed', { offeredTo: ['anna'] }, about(['anna'])),
+    record('call-2', 'VoicemailLeft', { seconds: 15 }, about([])),
+  ];
+};
+
 /** What a query reads: the records of the party's appends, in order. */
 function historyOf(party: string, events: readonly Recorded<StoredEvent>[]): Recorded[] {
   const rows = project(activityTimeline, events);
@@ -71,6 +84,12 @@ describe('activity-timeline', () => {
     expect(historyOf('rep:anna', events)).toEqual(events);
     expect(historyOf('rep:bert', events)).toEqual(call);
     expect(historyOf('lead:1', events)).toEqual(call);
+  });
+
+  it('a conference: the whole call for who joined it, and a voicemail for whom it was left', () => {
+    const events = conference();
+    expect(historyOf('rep:bert', events)).toEqual(events.slice(0, 3));
+    expect(historyOf('rep:anna', events)).toEqual(events);
   });
 
   it('a message: the whole of its stream, as of a letter', () => {
@@ -106,10 +125,10 @@ describe('activity-timeline', () => {
     expect(historyOf('rep:bert', events)).toEqual(events);
   });
 
-  it.each([history, lateNames])('applied twice, same rows: %#', (events) =>
+  it.each([history, lateNames, conference])('applied twice, same rows: %#', (events) =>
     expectSameRowsTwice(activityTimeline, events()),
   );
-  it.each([history, lateNames])('streams in any order, same rows: %#', (events) =>
+  it.each([history, lateNames, conference])('streams in any order, same rows: %#', (events) =>
     expectSameRowsInAnyOrder(activityTimeline, events()),
   );
 });

@@ -19,6 +19,8 @@ export interface MissedCall {
   /** Whose line it was; null where nobody's is known. */
   readonly rep: RepId | null;
   readonly offeredTo: readonly RepId[];
+  /** The caller left a message; `seconds` null where the source does not tell. */
+  readonly voicemail: { readonly at: Instant; readonly seconds: number | null } | null;
   /** The first call to that lead, or of no known lead to that party, by anybody since. */
   readonly calledBackAt: Instant | null;
   /** In the time that the department set. */
@@ -123,6 +125,7 @@ const missedCall = (row: MissedRow, number: PersonalField | null | undefined): M
   number: number && 'open' in number ? number.open : null,
   rep: row.rep || null,
   offeredTo: row.offered_to,
+  voicemail: row.voicemail_at && { at: row.voicemail_at.toISOString(), seconds: row.voicemail_seconds },
   calledBackAt: row.back_at?.toISOString() ?? null,
   returned: row.returned,
   evidence: row.evidence,

@@ -26,6 +26,9 @@ export const unknownCall = (call: string, event: Recorded): CallFact => ({
   number: null,
   callee_zone: null,
   transfers: [],
+  joined: [],
+  voicemail_at: null,
+  voicemail_seconds: null,
   held: [],
   resumed: [],
   connect_evidence: null,
@@ -75,6 +78,12 @@ export function evolveCall(call: CallFact, event: Recorded<Exclude<CallEvent, Ob
       return {
         transfers: inOrder([...call.transfers, { at: event.data.at, to: event.data.to ?? null }], ({ at }) => at),
       };
+    case 'CallJoined': {
+      const { at, rep } = event.data;
+      return { joined: inOrder([...call.joined, { at, rep }], (one) => `${one.at} ${one.rep}`) };
+    }
+    case 'VoicemailLeft':
+      return { voicemail_at: event.occurredAt, voicemail_seconds: event.data.seconds ?? null };
     case 'CallHeld':
       return { held: inOrder([...call.held, event.data.at], (at) => at) };
     case 'CallResumed':

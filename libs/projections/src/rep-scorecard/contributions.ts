@@ -99,6 +99,7 @@ export const bucketOf = (at: Instant): Instant =>
   `${at.slice(0, 14)}${quarters[Math.floor(Number(at.slice(14, 16)) / 15)]}:00.000Z`;
 const lasting = (from: Instant, to: Instant) => Date.parse(to) - Date.parse(from);
 const latest = (a: Instant, b: Instant) => (a > b ? a : b);
+const earliest = (...instants: readonly [Instant, ...Instant[]]) => instants.reduce((a, b) => (a < b ? a : b));
 
 /** The source told how the call went: only of such calls can be said whether anybody answered. */
 export const isMeasured = (call: CallFact) =>
@@ -161,7 +162,7 @@ function talked({ held, resumed }: CallFact, from: Instant, to: Instant): [Insta
 const handledBy = (call: CallFact, from: Instant, to: Instant, implausible: boolean) =>
   byRep(call, call.direction === 'internal' ? 'internal' : 'handling', from, to, implausible, 0);
 
-/** A transferred call is its first rep's until the transfer, then the next one's. */
+/** A transferred call is its first rep's until the transfer, then the next one's; from when they joined on, theirs who joined, too. */
 function byRep(
   call: CallFact,
   kind: Span['kind'],
@@ -194,6 +195,14 @@ function byRep(
     rep = next ?? '';
   }
   piece(rep, start, to);
+  for (const { at, rep } of call.joined) {
+    const joinedAt = latest(from, at);
+    const own = pieces.filter((one) => one.rep === rep);
+    // whoever has the call already is in it
+    if (own.some(({ from_at, to_at }) => from_at <= joinedAt && joinedAt < to_at)) continue;
+    const later = own.flatMap(({ from_at }) => (from_at > joinedAt ? [from_at] : []));
+    piece(rep, joinedAt, earliest(to, ...later));
+  }
   return pieces;
 }
 

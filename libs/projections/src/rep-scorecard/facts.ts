@@ -36,6 +36,11 @@ export interface CallFact {
   readonly number: PersonalField | null;
   readonly callee_zone: Zone | null;
   readonly transfers: readonly { readonly at: Instant; readonly to: RepId | null }[];
+  /** Who came into it beside whoever had it: a conference. */
+  readonly joined: readonly { readonly at: Instant; readonly rep: RepId }[];
+  /** A message was spoken on an answering machine: ours on an inbound call, else theirs. */
+  readonly voicemail_at: Instant | null;
+  readonly voicemail_seconds: number | null;
   readonly held: readonly Instant[];
   readonly resumed: readonly Instant[];
   /** Of the placing (of the first event until that came), and of the connect. */
@@ -212,6 +217,9 @@ export const calls: Table<CallFact> = {
     number: 'json',
     callee_zone: 'text',
     transfers: 'json',
+    joined: 'json',
+    voicemail_at: 'instant',
+    voicemail_seconds: 'int',
     held: 'text[]',
     resumed: 'text[]',
     evidence: 'text',

@@ -23,6 +23,8 @@ export interface MissedRow {
   readonly number: Sealed | null;
   readonly offered_to: readonly RepId[];
   readonly placed_at: Date;
+  readonly voicemail_at: Date | null;
+  readonly voicemail_seconds: number | null;
   readonly back_at: Date | null;
   readonly returned: boolean;
   readonly evidence: Evidence;
@@ -38,6 +40,8 @@ export interface MissedTotals {
 
 const missed = `with asked as (select make_interval(mins => $3::int) as return_time),
   ${missedCalls({ since: '$1::timestamptz', until: '$2::timestamptz' })}`;
+const shown =
+  'call, rep, lead, party, number, offered_to, placed_at, voicemail_at, voicemail_seconds, back_at, returned, evidence';
 const asked = `($4::text is null or rep = $4 or $4 = any(offered_to)) and ($5::text is null or lead = $5)`;
 const parameters = ({ from, to, returnedWithinMinutes, rep, lead }: MissedAsk) => [
   from,
@@ -55,7 +59,7 @@ export const listMissed = (
   after?: { readonly placed_at: string; readonly call: CallId },
 ): Promise<MissedRow[]> =>
   manager.query(
-    `${missed} select call, rep, lead, party, number, offered_to, placed_at, back_at, returned, evidence from missed_call
+    `${missed} select ${shown} from missed_call
      where ${asked} and ($6::boolean is null or (back_at is not null) = $6)
        and ($7::timestamptz is null or (placed_at, call) > ($7, $8)) order by placed_at, call limit $9`,
     [...parameters(ask), ask.calledBack ?? null, after?.placed_at ?? null, after?.call ?? null, limit],
@@ -80,6 +84,6 @@ export const missedOf = (manager: EntityManager, calls: readonly CallId[]): Prom
   manager.query(
     `with asked as (select interval '0' as return_time),
        ${missedCalls({ since: `'-infinity'`, until: `'infinity'`, calls: '$1::text[]' })}
-     select call, rep, lead, party, number, offered_to, placed_at, back_at, returned, evidence from missed_call`,
+     select ${shown} from missed_call`,
     [calls],
   );

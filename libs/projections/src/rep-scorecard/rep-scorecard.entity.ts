@@ -18,6 +18,9 @@ export class ScorecardCall {
   @ViewColumn() disposition!: Disposition | null;
   @ViewColumn() missed!: boolean;
   @ViewColumn() offered_to!: readonly string[];
+  @ViewColumn() joined!: readonly { readonly at: string; readonly rep: string }[];
+  @ViewColumn() voicemail_at!: Date | null;
+  @ViewColumn() voicemail_seconds!: number | null;
   /** Data subject of the other side's number. */
   @ViewColumn() party!: string | null;
   @ViewColumn() number!: Sealed | null;

@@ -152,6 +152,73 @@ describe('rep-scorecard, calls', () => {
     expect(counted(...events)).toMatchObject([{ rep: 'anna', dials: 1 }]);
   });
 
+  it('CallJoined: the time since is theirs, too, who came in; the dial stays with the first', () => {
+    const record = start();
+    const events: Told = [placed(record), attributed(record), connected(record), ended(record)];
+    const joined = (rep: string, time: string) => record('call-1', 'CallJoined', { rep, at: at(time) });
+    events.push(joined('bert', '09:22:00'), joined('carl', '09:23:00'));
+    expect(spansOf(...events)).toEqual([
+      ['handling', 'anna', '09:20:00', '09:25:00'],
+      ['handling', 'bert', '09:22:00', '09:25:00'],
+      ['handling', 'carl', '09:23:00', '09:25:00'],
+      ['talk', 'anna', '09:20:10', '09:25:00'],
+      ['talk', 'bert', '09:22:00', '09:25:00'],
+      ['talk', 'carl', '09:23:00', '09:25:00'],
+    ]);
+    expect(counted(...events)).toMatchObject([{ rep: 'anna', dials: 1, conversations_human: 1 }]);
+  });
+
+  it('CallJoined: no second of a rep twice, who has the call, comes back into it, or takes it over', () => {
+    const record = start();
+    const events: Told = [placed(record), attributed(record), connected(record), ended(record)];
+    const joined = (rep: string, time: string) => record('call-1', 'CallJoined', { rep, at: at(time) });
+    events.push(joined('anna', '09:20:20'), joined('bert', '09:22:00'), joined('bert', '09:22:30'));
+    events.push(record('call-1', 'CallTransferred', { from: 'anna', to: 'bert', at: at('09:23:00') }));
+    events.push(joined('anna', '09:24:00'));
+    expect(spansOf(...events).filter(([kind]) => kind === 'talk')).toEqual([
+      ['talk', 'anna', '09:20:10', '09:23:00'],
+      ['talk', 'bert', '09:23:00', '09:25:00'],
+      ['talk', 'bert', '09:22:00', '09:23:00'],
+      ['talk', 'anna', '09:24:00', '09:25:00'],
+    ]);
+  });
+
+  it('CallJoined: nobody talked with a machine, and on hold nobody talks', () => {
+    const record = start();
+    const call = [placed(record), connected(record), ended(record)];
+    const joined = record('call-1', 'CallJoined', { rep: 'bert', at: at('09:22:30') });
+    const held = [
+      record('call-1', 'CallHeld', { at: at('09:22:00') }),
+      record('call-1', 'CallResumed', { at: at('09:23:00') }),
+    ];
+    expect(spansOf(...call, joined, ...held).filter(([, rep]) => rep === 'bert')).toEqual([
+      ['handling', 'bert', '09:22:30', '09:25:00'],
+      ['talk', 'bert', '09:23:00', '09:25:00'],
+    ]);
+    const other = start();
+    const machine: Told = [placed(other), connected(other, '09:20:10', 'machine'), ended(other)];
+    machine.push(other('call-1', 'CallJoined', { rep: 'bert', at: at('09:22:30') }));
+    expect(spansOf(...machine).map(([kind, rep]) => [kind, rep])).toEqual([
+      ['handling', ''],
+      ['handling', 'bert'],
+    ]);
+  });
+
+  it('VoicemailLeft: when, and how long where that is told; a missed call stays missed', () => {
+    const record = start();
+    const left = { occurredAt: at('09:21:00') };
+    const events = [
+      placed(record, '09:20:00', 'inbound'),
+      record('call-1', 'CallMissed', { offeredTo: ['anna'] }),
+      record('call-1', 'VoicemailLeft', { seconds: 15 }, left),
+    ];
+    expect(rowsOf(...events).all(calls)).toMatchObject([{ voicemail_at: at('09:21:00'), voicemail_seconds: 15 }]);
+    expect(counted(...events)).toMatchObject([{ inbound: 1, missed: 1 }]);
+    expect(rowsOf(start()('call-1', 'VoicemailLeft', {}, left)).all(calls)).toMatchObject([
+      { voicemail_at: at('09:21:00'), voicemail_seconds: null },
+    ]);
+  });
+
   it("the other side's number, sealed, and whose it is: who called, or who was called", () => {
     const from = { subject: 'party-1', key: 'k', sealed: 'x' };
     const to = { subject: 'lead-l1', key: 'k', sealed: 'y' };
@@ -536,6 +603,8 @@ describe('rep-scorecard, whatever comes when', () => {
       record('lead-l1', 'LeadAssigned', { to: 'anna', by: manager }),
       record('call-1', 'CallMatchedToLead', { lead: 'l1', previous: null, rule: 'number' }),
       connected(record),
+      record('call-1', 'CallJoined', { rep: 'carl', at: at('09:22:00') }),
+      record('call-1', 'VoicemailLeft', { seconds: 3 }),
       record('call-1', 'ObjectionRaised', { objectionId: 'o1', type: 'price' }),
       ended(record),
       record('call-1', 'ObjectionHandled', { objectionId: 'o1', type: 'price', technique: 'x', result: 'overcome' }),
