@@ -77,9 +77,9 @@ export class Uniting {
     const held: HeldCall = this.open.get(id) ??
       this.settled.get(id) ?? { id, legs: [], keys: new Set(), end: leg.end, came, given: 0 };
     if (held.keys.has(leg.key)) {
-      // It stands further on, too: from there it can be read again.
+      // What was given out can be read again from further on; what was not must be read where it came first.
       const at = held.legs.findIndex(({ key }) => key === leg.key);
-      if (held.legs[at]!.line < leg.line) held.legs[at] = leg;
+      if (at < held.given && held.legs[at]!.line < leg.line) held.legs[at] = leg;
       return false;
     }
     held.legs.push(leg);
