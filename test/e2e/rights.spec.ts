@@ -238,6 +238,7 @@ test('of a rep or a call that there is not nothing is told, and no reading recor
     ['/reps/zzz/dossier', 'rep.unknown'],
     ['/reps/zzz/readers', 'rep.unknown'],
     ['/calls/zzz/recordings', 'contact.unknown'],
+    ['/calls/zzz/transcripts', 'contact.unknown'],
   ] as const) {
     const { status, body } = await manager.get(path);
     expect([path, status, (body as { code: string }).code]).toEqual([path, 404, code]);

@@ -53,13 +53,24 @@ export function readBody(request: Request, _: Response, next: NextFunction): voi
     .then(() => next(), next);
 }
 
-/** A body that was left to its route, form or JSON; what was read by then is given back. Throws Refusal. */
+/** What stands between fields; a file in Base64 has none of it. */
+const delimiters = new Set(Buffer.from('[{,&'));
+const mostDelimiters = 1000;
+
+/**
+ * A body with a file in it that was left to its route, form or JSON; what was read by then is given back. Many small things
+ * take many times the room of their text: a long body has few. Throws Refusal.
+ */
 export async function readLongBody(request: Request, mostMiB: number): Promise<unknown> {
   if (request.body !== undefined) return request.body as unknown;
   const isForm = isFormOf(request);
   if (!(isForm || request.is('application/json')) || isCompressed(request))
     throw new Refusal('request.unsupported-media-type', 'The body must be a form or application/json, not compressed.');
   const bytes = await bytesOf(request, mostMiB * mebibyte, `${mostMiB} MiB`);
+  let found = 0;
+  for (const byte of bytes)
+    if (delimiters.has(byte) && ++found > mostDelimiters)
+      throw new Refusal('request.invalid', 'The body is no file with a few fields beside it.');
   return isForm ? parsedForm(bytes) : parsed(bytes);
 }
 

@@ -17,6 +17,7 @@ const statusOfCode: Readonly<Record<string, number>> = {
   'idempotency.key-reused': 422,
   'read.behind': 503,
   'recording.erased': 410,
+  'recording.expired': 410,
   'request.too-large': 413,
   'request.unsupported-media-type': 415,
   'store.bad-stream': 400,
@@ -24,6 +25,7 @@ const statusOfCode: Readonly<Record<string, number>> = {
   'store.other-store': 400,
   'store.too-large': 413,
   'time.in-the-future': 422,
+  'transcript.erased': 410,
   'vault.unavailable': 503,
 };
 /** Families, first match: who asks, how they ask, what can't be reached, what is our own fault, what does not exist, what makes no sense. */

@@ -17,6 +17,7 @@ import {
   RecordRecordingNotice,
   StoreRecording,
 } from './recordings.commands';
+import { StoreTranscript } from './transcripts.commands';
 
 export const callHandlers = commandHandlers(call, [
   RecordCall,
@@ -29,6 +30,7 @@ export const callHandlers = commandHandlers(call, [
   HandleCallObjection,
   StoreRecording,
   RecordMissingRecording,
+  StoreTranscript,
   RecordPlayback,
   RecordRecordingNotice,
   MarkCallPrivate,

@@ -1,30 +1,20 @@
-import { createHash } from 'node:crypto';
 import { Type } from 'class-transformer';
 import { Matches } from 'class-validator';
 import { ApiProperty } from '@nestjs/swagger';
 import type { Stamp } from '@app/decider/fact';
 import type * as domain from '@app/domain/calls/call.commands';
-import type { Desk } from '../commands/desk';
 import { Intent } from '../commands/intent';
 import { AnInstant, Id, Label, OneOf, Whole } from '../fields';
+import type { Taken } from './sounds';
 
 /** Longer than any call that is one. */
 const longestSeconds = 7 * 86_400;
 const ways = ['announcement', 'spoken', 'written'] as const;
 
-/** What was said. As JSON it is its own hash: that is what tells a repeated request from another. */
-export class Sound {
-  constructor(readonly bytes: Buffer) {}
-
-  toJSON(): string {
-    return createHash('sha256').update(this.bytes).digest('hex');
-  }
-}
-
 /** Told in the query, for the body is the sound itself. */
 export class StoreRecording extends Intent<domain.StoreRecording> {
-  /** Read by the controller. */
-  declare sound: Sound;
+  /** Taken in by the controller. */
+  declare taken: Taken;
 
   @Id({ optional: true, example: 'rec-2201-1', description: 'Yours, if you have one; else a new one is made.' })
   recordingId!: string;
@@ -37,19 +27,30 @@ export class StoreRecording extends Intent<domain.StoreRecording> {
   @AnInstant({ optional: true, description: 'Until when it may be kept.' })
   keepUntil?: string;
 
-  async command(stamp: Stamp, desk: Desk): Promise<domain.StoreRecording> {
-    const { id: callId, recordingId, mediaType, seconds, keepUntil } = this;
-    const content = await desk.sounds.seal(callId, recordingId, this.sound.bytes);
-    return { type: 'StoreRecording', stamp, callId, recordingId, content, mediaType, seconds, keepUntil };
+  command(stamp: Stamp): domain.StoreRecording {
+    const { id: callId, recordingId, taken, mediaType, seconds, keepUntil } = this;
+    return {
+      type: 'StoreRecording',
+      stamp,
+      callId,
+      recordingId,
+      content: taken.content,
+      mediaType,
+      seconds,
+      keepUntil,
+    };
   }
 }
 
 export class RecordMissingRecording extends Intent<domain.RecordMissingRecording> {
   @Label({ example: 'no consent', description: 'Why there is none: not offered, no consent, lost by the source, …' })
   reason!: string;
+  @Id({ optional: true, example: 'rec-2201-1', description: 'Which one, where one was reported.' })
+  recordingId?: string;
 
   command(stamp: Stamp): domain.RecordMissingRecording {
-    return { type: 'RecordMissingRecording', stamp, callId: this.id, reason: this.reason };
+    const { id: callId, reason, recordingId } = this;
+    return { type: 'RecordMissingRecording', stamp, callId, reason, recordingId };
   }
 }
 

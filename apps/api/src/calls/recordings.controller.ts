@@ -1,13 +1,11 @@
 import { Body, Controller, Inject, Query, Req, Res } from '@nestjs/common';
-import { ApiBody, ApiConsumes, ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import { ApiBody, ApiConsumes, ApiHeader, ApiOkResponse, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { Receipt } from '@app/contracts/http/receipt';
 import { callStream } from '@app/domain/calls/call.events';
 import type { CallRecordings } from '@app/projections/call-scores/call-scores.query';
 import { Refusal } from '@app/wiring/auth/refusal';
 import type { Request, Response } from 'express';
-import { AccessLog } from '../auth/access-log';
 import { Reach } from '../auth/reach';
-import { readBytes } from '../body';
 import { Asking, newId, type Caller } from '../commands/caller';
 import { Clerk } from '../commands/clerk';
 import { CommandRoute } from '../commands/command-route';
@@ -20,13 +18,14 @@ import {
   RecordMissingRecording,
   RecordPlayback,
   RecordRecordingNotice,
-  Sound,
   StoreRecording,
 } from './recordings.commands';
+import { streamedBody } from '../streamed-body';
+import { Playing } from './playing';
 import { ListRecordings } from './recordings.queries';
 import { Sounds } from './sounds';
 
-const mostMiB = 32;
+const mostMiB = 512;
 
 /** What was said in a call, and who heard it. */
 @ApiTags('calls')
@@ -37,7 +36,7 @@ export class RecordingsController {
     @Inject(Reach) private readonly reach: Reach,
     @Inject(Reader) private readonly reader: Reader,
     @Inject(Sounds) private readonly sounds: Sounds,
-    @Inject(AccessLog) private readonly access: AccessLog,
+    @Inject(Playing) private readonly playing: Playing,
     @Inject(Histories) private readonly histories: Histories,
   ) {}
 
@@ -51,8 +50,11 @@ export class RecordingsController {
     @Req() request: Request,
   ): Promise<Receipt> {
     await this.reach.contact(caller.principal, callStream(id));
-    const sound = new Sound(await readBytes(request, mostMiB));
-    return this.clerk.record(asked, { id, recordingId: asked.recordingId ?? newId(caller), sound, caller });
+    const recordingId = asked.recordingId ?? newId(caller);
+    const body = streamedBody(request, { types: ['application/octet-stream'], mostMiB });
+    return this.sounds.take({ callId: id, kind: 'recording', id: recordingId }, body, (taken) =>
+      this.clerk.record(asked, { id, recordingId, taken, caller }),
+    );
   }
 
   @CommandRoute('recordings/missing', 'There is no recording, and why', 'manager', 'service')
@@ -113,20 +115,28 @@ export class RecordingsController {
     return this.reader.read<CallRecordings, ListRecordings>(ask, { callId, caller });
   }
 
-  @QueryRoute('recordings/:recordingId', 'The sound itself', 'rep', 'manager', 'auditor')
-  @ApiOkResponse({ description: 'The sound, as its media type. Recorded.', content: { 'audio/*': {} } })
+  @QueryRoute('recordings/:recordingId', 'The sound itself, whole or a range of its bytes', 'rep', 'manager', 'auditor')
+  @ApiHeader({
+    name: 'Range',
+    required: false,
+    description: 'One range of bytes; several are answered with all of it.',
+  })
+  @ApiHeader({ name: 'If-Range', required: false, description: 'The ETag of what the client has a part of.' })
+  @ApiOkResponse({ description: 'The sound, as its media type. Recorded, once a playing.', content: { 'audio/*': {} } })
+  @ApiResponse({ status: 206, description: 'The range that was asked for.', content: { 'audio/*': {} } })
+  @ApiResponse({ status: 416, description: 'There are no such bytes; `Content-Range` says how many there are.' })
   async sound(
     @IdParam('callId') callId: string,
     @IdParam('recordingId') recordingId: string,
     @Asking() caller: Caller,
+    @Req() request: Request,
     @Res() response: Response,
   ): Promise<void> {
     await this.reach.reading(caller.principal, callStream(callId));
-    const { bytes, mediaType, about } = await this.sounds.open(callId, recordingId);
+    const sound = await this.sounds.open(callId, 'recording', recordingId);
     // of a lead that is gone nothing is opened, though the call was theirs: ADR 16
-    for (const lead of about.leads) await this.reach.lead(caller.principal, lead);
+    for (const lead of sound.about.leads) await this.reach.lead(caller.principal, lead);
     const what = 'GET /calls/:callId/recordings/:recordingId';
-    await this.access.add(caller, { type: 'RecordExported', data: { what, count: 1 } }, about);
-    response.type(mediaType).send(bytes);
+    await this.playing.give({ caller, what, id: `${callId} ${recordingId}` }, sound, request, response);
   }
 }

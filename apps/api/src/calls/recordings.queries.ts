@@ -7,7 +7,9 @@ export class ListRecordings extends Ask {
 }
 
 export const recordingsHandlers = [
-  queryHandler(ListRecordings, { reader: CallScoresQuery, projection: 'call-scores' }, (calls, { callId }) =>
-    calls.recordings(callId),
+  queryHandler(
+    ListRecordings,
+    { reader: CallScoresQuery, projection: ['call-scores', 'department'] },
+    (calls, { callId }) => calls.recordings(callId),
   ),
 ];

@@ -42,9 +42,9 @@ export class RetentionQuery {
          where expired_at is null and keep_until <= $1
          union
          select call, recording, kept_since, keep_until
-         from unnest($2::timestamptz[], $3::timestamptz[], $4::float[]) as rule (first, until, seconds)
+         from unnest($2::timestamptz[], $3::timestamptz[], $4::float[]) as rule (first, until, kept_seconds)
          join read_model.call_scores_recordings on expired_at is null
-           and kept_since >= first and kept_since < until and kept_since <= $1::timestamptz - make_interval(secs => seconds)
+           and kept_since >= first and kept_since < until and kept_since <= $1::timestamptz - make_interval(secs => kept_seconds)
        ) r
        left join read_model.call_scores_calls k on k.call = r.call
        where k.private is not true limit $5`,
