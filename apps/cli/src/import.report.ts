@@ -78,10 +78,10 @@ export class ImportReport {
       line(out, `\nNobody has these lines, so their calls are unattributed: ${list(unknownLines)}`);
   }
 
-  private notTaken({ line: at, how, reason }: NotTaken): void {
+  private notTaken({ file, line: at, how, reason }: NotTaken): void {
     if (how === 'refused') {
       this.refused++;
-      this.keep(`line ${at}: ${reason}`);
+      this.keep(`${file === undefined ? '' : `${file}, `}line ${at}: ${reason}`);
     } else add(how === 'skipped' ? this.skipped : this.unmapped, reason, 1);
   }
 

@@ -1,7 +1,7 @@
 import { createReadStream, statSync } from 'node:fs';
 import { basename } from 'node:path';
 import type { Captured, Reading } from '@app/capture/captured';
-import type { IntakeSource } from '@app/intake/commands';
+import type { IntakeSource } from '@app/intake/desk';
 import { Intake } from '@app/intake/intake';
 import { uuidv7 } from '@app/event-store/handle';
 import { readConfig } from '@app/wiring/config';
@@ -13,33 +13,58 @@ export interface ImportOptions {
   readonly dryRun?: boolean;
   readonly report?: string;
 }
+type Source = Pick<IntakeSource, 'system' | 'account' | 'evidence' | 'ingest'>;
 export interface ImportJob {
   readonly file: string;
-  readonly source: Pick<IntakeSource, 'system' | 'account' | 'evidence' | 'ingest'>;
+  readonly source: Source;
   /** Parses; constant memory. */
   readonly read: (bytes: AsyncIterable<Uint8Array>) => AsyncIterable<Reading[]>;
 }
-
-/** Facts that are put on the record together. */
-const factsAtOnce = 4_000;
+/** What an import reads, wherever that lies. */
+export interface ImportReads {
+  readonly title: string;
+  readonly source: Source;
+  /** Bytes in all. */
+  readonly size: number;
+  /** Bytes so far. */
+  readonly read: () => number;
+  /** In constant memory. */
+  readonly readings: AsyncIterable<Reading[]>;
+  /** Facts that are put on the record together. */
+  readonly factsAtOnce: number;
+}
 
 /** Reads the file, puts it on the record and prints the report. Stopped half-way it says so, and the same command goes on. Returns the exit code. */
-export async function runImport(job: ImportJob, options: ImportOptions, terminal: Terminal): Promise<number> {
-  const size = sizeOf(job.file);
+export function runImport(
+  { file, source, read }: ImportJob,
+  options: ImportOptions,
+  terminal: Terminal,
+): Promise<number> {
+  const size = sizeOf(file);
+  let bytes = 0;
+  const counted = async function* () {
+    for await (const chunk of createReadStream(file, { highWaterMark: 256 * 1024 })) {
+      bytes += (chunk as Buffer).length;
+      yield chunk as Buffer;
+    }
+  };
+  const readings = read(counted());
+  return importAll(
+    { title: basename(file), source, size, read: () => bytes, readings, factsAtOnce: 4_000 },
+    options,
+    terminal,
+  );
+}
+
+/** As runImport, of whatever can be read. */
+export async function importAll(reads: ImportReads, options: ImportOptions, terminal: Terminal): Promise<number> {
   const stores = options.dryRun ? undefined : await openStores(readConfig(terminal.env));
   try {
     const intake =
-      stores && new Intake({ store: stores.open, codec: stores.codec, vault: stores.vault }, sourceOf(job));
+      stores && new Intake({ store: stores.open, codec: stores.codec, vault: stores.vault }, sourceOf(reads));
     const report = new ImportReport(options.report);
-    const title = basename(job.file);
-    const bar = progress(terminal, title, size);
-    let bytes = 0;
-    const counted = async function* () {
-      for await (const chunk of createReadStream(job.file, { highWaterMark: 256 * 1024 })) {
-        bytes += (chunk as Buffer).length;
-        yield chunk as Buffer;
-      }
-    };
+    const { title } = reads;
+    const bar = progress(terminal, title, reads.size);
 
     let facts: Captured[] = [];
     const flush = async () => {
@@ -47,11 +72,11 @@ export async function runImport(job: ImportJob, options: ImportOptions, terminal
       facts = [];
     };
     try {
-      for await (const readings of job.read(counted())) {
+      for await (const readings of reads.readings) {
         report.read(readings);
         for (const reading of readings) if (reading.how === 'taken') facts.push(...reading.facts);
-        if (facts.length >= factsAtOnce) await flush();
-        bar.at(bytes, `${count(report.rows)} rows`);
+        if (facts.length >= reads.factsAtOnce) await flush();
+        bar.at(reads.read(), `${count(report.rows)} rows`);
         if (terminal.stop.aborted) break;
       }
       await flush();
@@ -77,7 +102,7 @@ export async function runImport(job: ImportJob, options: ImportOptions, terminal
   }
 }
 
-const sourceOf = ({ source }: ImportJob): IntakeSource => ({
+const sourceOf = ({ source }: ImportReads): IntakeSource => ({
   ...source,
   actor: { kind: 'system', id: `import:${source.account}` },
   correlationId: uuidv7(),

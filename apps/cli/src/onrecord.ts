@@ -8,6 +8,7 @@ import { importCarrierBill } from './import-carrier-bill.cmd';
 import { importCsv } from './import-csv.cmd';
 import { importFacts } from './import-facts.cmd';
 import { importHubSpot } from './import-hubspot.cmd';
+import { importMail } from './import-mail.cmd';
 import { rebuild } from './rebuild.cmd';
 import { replay } from './replay.cmd';
 import { seed } from './seed.cmd';
@@ -33,6 +34,7 @@ export async function onrecord(args: readonly string[], terminal: Terminal): Pro
   importCsv(imports, terminal, exit);
   importAsteriskCdr(imports, terminal, exit);
   importHubSpot(imports, terminal, exit);
+  importMail(imports, terminal, exit);
   importFacts(imports, terminal, exit);
   importCarrierBill(imports, terminal, exit);
   const captures = program.command('capture').description('Put on the record what other systems tell as it happens');

@@ -242,6 +242,8 @@ export interface Taken {
 /** What a parser says of one source row that became no fact. */
 export interface NotTaken {
   readonly line: number;
+  /** Which of several files. */
+  readonly file?: string;
   /** `skipped` by the mapping's own word, `unmapped` of a kind that it does not name, or `refused` because it is broken. */
   readonly how: 'skipped' | 'unmapped' | 'refused';
   readonly reason: string;

@@ -6,7 +6,7 @@ import { memoryEventStore } from '@app/event-store/memory/memory.event-store';
 import { MemoryBlobStore } from '@app/vault/memory/memory.blob-store';
 import { memoryVault } from '@app/vault/memory/memory.vault';
 import { inlineLimit } from '@app/vault/vault';
-import type { IntakeSource } from './commands';
+import type { IntakeSource } from './desk';
 import { Intake } from './intake';
 import { emailIdOf } from './letters';
 
@@ -189,7 +189,7 @@ describe('whom it is with', () => {
   it('nobody that is known: all of it is sealed for the other side alone', async () => {
     const { take, told } = await desk();
     await take(letter({ to: ['who@example.net'] }));
-    const [{ data }] = (await told()) as [{ data: Letter }];
+    const { data } = (await told())[0]!;
     expect(data.to[0]!.subject).toMatch(/^party-/);
     expect([data.subject!.subject, data.body!.subject]).toEqual([data.to[0]!.subject, data.to[0]!.subject]);
   });
