@@ -10,7 +10,7 @@ import { memoryEventStore } from '@app/event-store/memory/memory.event-store';
 import { MemoryBlobStore } from '@app/vault/memory/memory.blob-store';
 import { memoryVault } from '@app/vault/memory/memory.vault';
 import fc from 'fast-check';
-import type { IntakeSource } from './commands';
+import type { IntakeSource } from './desk';
 import { Intake } from './intake';
 
 const source: IntakeSource = {

@@ -10,7 +10,7 @@ import type {
 } from '@app/domain/calls/call.commands';
 import type { CapturedCall, CapturedRecording, CapturedTranscript, RepHint } from '@app/capture/captured';
 import { ofCall, type Contents } from './contents';
-import type { Desk } from './commands';
+import type { Desk } from './desk';
 import { known } from './known';
 import { ruleOf, type OtherSide, type Parties } from './parties';
 import { byRule, unnamed } from './privacy';

@@ -1,4 +1,4 @@
-import type { Actor, Evidence, Ingest, Instant, Stamp } from '@app/decider/fact';
+import type { Instant, Stamp } from '@app/decider/fact';
 import { activity } from '@app/domain/activities/activity';
 import type { RecordActivity } from '@app/domain/activities/activity.commands';
 import { call } from '@app/domain/calls/call';
@@ -19,36 +19,13 @@ import type {
   Origin,
 } from '@app/capture/captured';
 import { recordCall, recordRecording, storeTranscript } from './calls';
+import type { Desk, IntakeSource } from './desk';
 import { known } from './known';
 import { recordBounce, recordLetter } from './letters';
 import { recordMessage } from './messages';
 import type { Parties } from './parties';
 import { intended, type Intended } from './recorder';
-import type { Contents } from './contents';
-import type { Privacy } from './privacy';
 import { recordBilledCall, recordBilledDay, recordTrunkCount } from './trunks';
-
-/** What is the same for all that one source gives in one run. */
-export interface IntakeSource {
-  /** `csv-import`, `asterisk-cdr`, … with `account`: part of every fact's identity. */
-  readonly system: string;
-  readonly account: string;
-  readonly evidence: Evidence;
-  readonly ingest: Ingest;
-  readonly actor: Actor;
-  /** The run. */
-  readonly correlationId: string;
-}
-
-/** What turns a captured fact into commands. */
-export interface Desk {
-  readonly source: IntakeSource;
-  readonly parties: Parties;
-  readonly contents: Contents;
-  readonly privacy: Privacy;
-  /** Keyed hash of a normalised row. */
-  readonly fingerprint: (row: string) => string;
-}
 
 /** What a captured fact comes to. */
 export interface Made {

@@ -4,7 +4,7 @@ import { codec } from '@app/event-store/codec';
 import { memoryEventStore } from '@app/event-store/memory/memory.event-store';
 import { memoryVault } from '@app/vault/memory/memory.vault';
 import type { Vault } from '@app/vault/vault';
-import type { IntakeSource } from './commands';
+import type { IntakeSource } from './desk';
 import { Intake } from './intake';
 
 const source: IntakeSource = {

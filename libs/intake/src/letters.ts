@@ -4,7 +4,7 @@ import type { RecordBounce, RecordEmail } from '@app/domain/emails/email.command
 import type { Attachment, Letter } from '@app/domain/emails/email.events';
 import type { EmailId, LeadId, RepId } from '@app/domain/ids';
 import type { CapturedBounce, CapturedLetter } from '@app/capture/captured';
-import type { Desk } from './commands';
+import type { Desk } from './desk';
 import { known } from './known';
 import { ruleOf, type Parties } from './parties';
 

@@ -1,7 +1,7 @@
 import type { Stamp } from '@app/decider/fact';
 import type { RecordMessage } from '@app/domain/messages/message.commands';
 import type { CapturedMessage } from '@app/capture/captured';
-import type { Desk } from './commands';
+import type { Desk } from './desk';
 import { known } from './known';
 import { ruleOf } from './parties';
 

@@ -1,7 +1,7 @@
 import type { Stamp } from '@app/decider/fact';
 import type { RecordBilledCall, RecordBilledDay, RecordTrunkCount } from '@app/domain/trunks/trunk.commands';
 import type { CapturedBilledCall, CapturedBilledDay, CapturedTrunkCount } from '@app/capture/captured';
-import type { Desk } from './commands';
+import type { Desk } from './desk';
 import { known } from './known';
 
 /** The number is sealed for whom a call's own number would be at that time: that is how the two are found to be one. */
