@@ -16,14 +16,14 @@ export interface UnitingOptions extends CdrOptions {
   readonly account: string;
   /** Live: so long after its last leg came, by the wall clock, a call is given out. Absent: only the log's own time counts. */
   readonly quietMs?: number;
-  /** Live: a call is remembered for so long after its end, by the log's time. Absent: as one of the last 50,000. */
+  /** Live: a call is remembered until the log has moved on for so long. Absent: as one of the last 50,000. */
   readonly rememberMs?: number;
 }
 interface HeldCall extends LinkedCall {
   readonly legs: Leg[];
   readonly keys: Set<string>;
-  /** The latest end of a leg, as the log tells it. */
-  end: number;
+  /** How far the log was when its latest leg came, which may be an old one. */
+  logged: number;
   /** When its latest leg came, by the wall clock. */
   came: number;
   /** So many of its legs have been given out. */
@@ -75,7 +75,7 @@ export class Uniting {
     this.logTime = Math.max(this.logTime, leg.end);
     const { call: id } = leg;
     const held: HeldCall = this.open.get(id) ??
-      this.settled.get(id) ?? { id, legs: [], keys: new Set(), end: leg.end, came, given: 0 };
+      this.settled.get(id) ?? { id, legs: [], keys: new Set(), logged: 0, came, given: 0 };
     if (held.keys.has(leg.key)) {
       // What was given out can be read again from further on; what was not must be read where it came first.
       const at = held.legs.findIndex(({ key }) => key === leg.key);
@@ -84,7 +84,7 @@ export class Uniting {
     }
     held.legs.push(leg);
     held.keys.add(leg.key);
-    held.end = Math.max(held.end, leg.end);
+    held.logged = this.logTime;
     held.came = Math.max(held.came, came);
     if (known && held.given === held.legs.length - 1) held.given++;
     this.keep(held);
@@ -103,7 +103,7 @@ export class Uniting {
     const readings = ready.flatMap((call) => this.give(call));
     const { rememberMs = Infinity } = this.options;
     for (const call of this.settled.values()) {
-      if (call.end >= this.logTime - rememberMs && this.open.size + this.settled.size <= mostCalls) break;
+      if (call.logged >= this.logTime - rememberMs && this.open.size + this.settled.size <= mostCalls) break;
       this.settled.delete(call.id);
     }
     for (const call of this.open.values()) {
@@ -153,8 +153,8 @@ export class Uniting {
     return this.open.size;
   }
 
-  private isReady({ end, came, legs }: HeldCall, now: number): boolean {
-    if (end < this.logTime - movedOn) return true;
+  private isReady({ logged, came, legs }: HeldCall, now: number): boolean {
+    if (logged < this.logTime - movedOn) return true;
     const { quietMs } = this.options;
     if (quietMs === undefined) return false;
     return now - came >= (legs.some((leg) => leg.first) ? quietMs : Math.max(quietMs, patience));
