@@ -70,10 +70,17 @@ const ready = async (desk: Desk) => {
 const drained = (desk: Desk) =>
   until('the spool is empty', async () => (await ready(desk)).spool.entries === 0, 40_000);
 const ended = async (desk: Desk): Promise<Record<string, number>> => {
-  const seen: Record<string, number> = {};
-  for await (const { stream, type } of desk.app.get<EventStore>(SEALED_STORE).readAll())
-    if (type === 'CallEnded') seen[stream] = (seen[stream] ?? 0) + 1;
-  return seen;
+  // whoever reads all of the record may lag behind by what others write: reads on until it has the mark
+  const mark = await desk.now();
+  return until('the record shows the mark', async () => {
+    const seen: Record<string, number> = {};
+    let last = '';
+    for await (const { stream, type, position } of desk.app.get<EventStore>(SEALED_STORE).readAll()) {
+      if (type === 'CallEnded') seen[stream] = (seen[stream] ?? 0) + 1;
+      last = position;
+    }
+    return last >= mark && seen;
+  });
 };
 const once = (ids: readonly number[]) => Object.fromEntries(ids.map((id) => [`call-aircall-main-${id}`, 1]));
 const range = (count: number) => Array.from({ length: count }, (_, i) => i);

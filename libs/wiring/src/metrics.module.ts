@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Controller, Get, Global, Inject, Module, Res } from '@nestjs/common';
 import type { Response } from 'express';
 import { collectDefaultMetrics, Gauge, Registry } from 'prom-client';
@@ -8,6 +9,8 @@ import type { Stores } from './stores';
 /** prom-client `Registry` of this process: rooms add their own metrics to it. Labels never name a person. */
 export const METRICS = Symbol('METRICS');
 
+const patienceMs = 2_000;
+
 export function registry({ horizonAge }: Pick<Stores, 'horizonAge'>): Registry {
   const metrics = new Registry();
   collectDefaultMetrics({ register: metrics });
@@ -17,13 +20,12 @@ export function registry({ horizonAge }: Pick<Stores, 'horizonAge'>): Registry {
       help: 'Age of the oldest writing transaction of the PostgreSQL cluster: no reader sees anything younger',
       registers: [metrics],
       async collect() {
-        // not a number while the database is away: the other metrics are wanted then most of all
-        this.set(
-          await horizonAge().then(
-            (ms) => ms / 1000,
-            () => NaN,
-          ),
+        // not a number while the database is away, and soon: the other metrics are wanted then most of all
+        const age = horizonAge().then(
+          (ms) => ms / 1000,
+          () => NaN,
         );
+        this.set(await Promise.race([age, sleep(patienceMs, NaN, { ref: false })]));
       },
     });
   return metrics;
