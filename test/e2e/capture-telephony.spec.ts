@@ -273,6 +273,8 @@ describe('Bitrix24 attaches a recording', () => {
     expect((await form).status).toBe(200);
     const huge = { CALL_ID: call, FILENAME: 'a.mp3', FILE_CONTENT: 'A'.repeat(33 * 1024 * 1024) };
     expect(summary(await attach(huge, `?auth=${auth}`))).toEqual([413, 'request.too-large']);
+    const bomb = { ...large, FILE_CONTENT: Array.from({ length: 400_000 }, () => []) };
+    expect(summary(await attach(bomb, `?auth=${auth}`))).toEqual([400, 'request.invalid']);
     expect((await eventsOf(`bitrix24-main-${call}`)).filter((type) => type === 'RecordingStored')).toHaveLength(1);
   });
 

@@ -32,6 +32,7 @@ const ofRows = /^\/capture\/asterisk-cdr\/?(\?|$)/;
 export function readBody(request: Request, _: Response, next: NextFunction): void {
   const { 'content-length': length, 'transfer-encoding': chunked, 'content-type': type } = request.headers;
   if (chunked === undefined && Number(length ?? 0) === 0) return next();
+  hurry(request);
   if (request.method === 'POST' && ofBytes.test(request.originalUrl) && request.is('application/octet-stream'))
     return next();
   if (request.method === 'POST' && ofTranscripts.test(request.originalUrl) && request.is([...transcriptTypes]))
@@ -85,6 +86,20 @@ export async function readCsv(request: Request): Promise<string> {
     throw new Refusal('request.unsupported-media-type', 'The body must be text/csv, not compressed.');
   return (await bytesOf(request, mebibyte, '1 MiB')).toString('utf8');
 }
+
+/** Milliseconds in which a body has come, unless its own route gives it more time. */
+const patienceMs = 30_000;
+const deadlines = new WeakMap<Request, NodeJS.Timeout>();
+
+/** From now on the rest of the body has that long to come; then the connection is cut. */
+export function hurry(request: Request): void {
+  clearTimeout(deadlines.get(request));
+  const deadline = setTimeout(() => request.complete || request.destroy(), patienceMs);
+  deadlines.set(request, deadline.unref());
+  request.once('close', () => clearTimeout(deadline));
+}
+/** Its route sees to it that the body comes. */
+export const takeTime = (request: Request): void => clearTimeout(deadlines.get(request));
 
 export const isCompressed = ({ headers }: Request) => (headers['content-encoding'] ?? 'identity') !== 'identity';
 

@@ -153,6 +153,14 @@ describe('onrecord, without a database', () => {
     const page = { results: [{ id: '1', properties: { hs_timestamp: '2026-03-02T10:00:00Z' } }] };
     const asJson = await import_('calls.json', JSON.stringify(page));
     expect([asJson.code, asJson.out]).toEqual([0, expect.stringMatching(/taken +1\n/) as string]);
+
+    const with_ = (outcomes: string) =>
+      run('import', 'hubspot', file('calls.json', JSON.stringify(page)), '--zone', 'UTC', '--dry-run', '--outcomes', file('outcomes.json', outcomes)); // prettier-ignore
+    expect((await with_('{"Meeting booked": "human"}')).code).toBe(0);
+    for (const wrong of ['{"Meeting booked": "nice"}', 'no JSON']) {
+      const { code, err } = await with_(wrong);
+      expect([code, err]).toEqual([2, expect.stringContaining('--outcomes: ') as string]);
+    }
   });
 
   it.each([

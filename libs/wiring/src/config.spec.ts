@@ -176,6 +176,17 @@ describe('sources of captured facts', () => {
     expect(problems[0]).not.toMatch(/hunter|record\.example/);
   });
 
+  it("say what outcomes of HubSpot's portals mean, in words that are known", () => {
+    const hubspot = { ...twilio, source: 'hubspot', url: undefined };
+    expect(read([{ ...hubspot, outcomes: { 'Meeting booked': 'human', 'b2cf-1': 'voicemail' } }])).toEqual([]);
+    for (const list of [
+      [{ ...hubspot, outcomes: { 'Meeting booked': 'nice' } }],
+      [{ ...hubspot, outcomes: ['human'] }],
+      [{ ...twilio, outcomes: { a: 'human' } }],
+    ])
+      expect(read(list)).toEqual([expect.stringContaining('CAPTURE_SOURCES[0].outcomes must be HubSpot')]);
+  });
+
   it('are refused twice, in another shape, and with what nobody knows', () => {
     expect(read([twilio, twilio])).toHaveLength(1);
     expect(read({})).toEqual(['CAPTURE_SOURCES must be a JSON list of {source, account, zone, secret}']);
