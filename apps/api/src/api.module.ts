@@ -26,6 +26,8 @@ import { readBody } from './body';
 import { CallScoresController } from './call-scores/call-scores.controller';
 import { callScoresHandlers } from './call-scores/call-scores.queries';
 import { ScoringDesk } from './call-scores/scoring-desk';
+import { CallSourcesController } from './calls/call-sources.controller';
+import { callSourcesHandlers } from './calls/call-sources.queries';
 import { CallsController } from './calls/calls.controller';
 import { callHandlers } from './calls/calls.handlers';
 import { RecordingsController } from './calls/recordings.controller';
@@ -130,6 +132,7 @@ export { readEntities } from './reading/readers';
     ClosedLeadsController,
     ConsentsController,
     CallsController,
+    CallSourcesController,
     RecordingsController,
     TranscriptsController,
     CallScoresController,
@@ -171,6 +174,7 @@ export { readEntities } from './reading/readers';
     ...rightsHandlers,
     ...leadHandlers,
     ...callHandlers,
+    ...callSourcesHandlers,
     ...recordingsHandlers,
     ...transcriptsHandlers,
     ...callScoresHandlers,
@@ -242,8 +246,9 @@ function keptNowhere(_: Request, response: Response, next: NextFunction): void {
   next();
 }
 
-/** Most time a client may take over sending a request; an answer may take longer. */
-const requestTimeoutMs = 30_000;
+/** Most time a client may take over sending a request's head, and over all of it (the longest recording, over a thin line); an answer may take longer. */
+const headTimeoutMs = 30_000;
+const requestTimeoutMs = 3_600_000;
 
 /** An application around `root` (a ProcessModule that holds ApiModule), not listening yet. SIGTERM lets what is under way finish. */
 export async function createApi(root: DynamicModule): Promise<NestExpressApplication> {
@@ -254,7 +259,7 @@ export async function createApi(root: DynamicModule): Promise<NestExpressApplica
   app.use(helmet({ contentSecurityPolicy: { directives: { upgradeInsecureRequests: null } } }));
   serveDocs(app);
   app.enableShutdownHooks();
-  app.getHttpServer().requestTimeout = requestTimeoutMs;
+  Object.assign(app.getHttpServer(), { headersTimeout: headTimeoutMs, requestTimeout: requestTimeoutMs });
   return app;
 }
 

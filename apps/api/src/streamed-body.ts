@@ -1,6 +1,6 @@
 import type { Request } from 'express';
 import { Refusal } from '@app/wiring/auth/refusal';
-import { isCompressed } from './body';
+import { hurry, isCompressed, takeTime } from './body';
 
 /** Milliseconds without a byte, after which nobody waits for the rest. */
 const silenceMs = 30_000;
@@ -24,6 +24,7 @@ export function streamedBody(
 
 async function* read(request: Request, most: number, tooLarge: Refusal): AsyncGenerator<Uint8Array, void, undefined> {
   let length = 0;
+  takeTime(request);
   request.setTimeout(silenceMs, () => request.destroy());
   try {
     const pieces = request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>;
@@ -36,6 +37,7 @@ async function* read(request: Request, most: number, tooLarge: Refusal): AsyncGe
     throw request.destroyed && !request.complete ? brokenOff() : error;
   } finally {
     request.resume();
+    if (!request.complete) hurry(request);
   }
   if (!request.complete) throw brokenOff();
   if (length === 0) throw new Refusal('request.invalid', 'The body is empty.');
