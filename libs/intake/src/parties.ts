@@ -15,12 +15,26 @@ export interface OtherSide {
   readonly lead?: LeadId;
 }
 
+const hashesKept = 50_000;
+
 /** Who a source means: a rep by id or line, an outside number by the lead that it is known to be. */
 export class Parties {
+  /** Whoever calls once calls again: working out a number's hash costs more than all else that is done for a call. */
+  private readonly hashes = new Map<string, string>();
+
   constructor(
     private readonly vault: Pick<Vault, 'keyedHash'> & BlindIndex,
     private readonly unknown: UnknownLines,
   ) {}
+
+  private party(address: string): string {
+    const known = this.hashes.get(address);
+    if (known !== undefined) return known;
+    const hash = `party-${this.vault.keyedHash('party', address)}`;
+    if (this.hashes.size >= hashesKept) this.hashes.clear();
+    this.hashes.set(address, hash);
+    return hash;
+  }
 
   /** Undefined where no rep has that line at that time; that is counted. */
   async rep(hint: RepHint | undefined, at: Instant): Promise<RepId | undefined> {
@@ -47,8 +61,7 @@ export class Parties {
   /** Somebody outside on a messenger: as `outside`, or by a handle, which no lead is known by: the same handle, the same party. */
   async onChannel(channel: string, address: string, at: Instant, known?: LeadId): Promise<OtherSide> {
     if (!isHandle(address)) return this.outside(address, at, known);
-    const subject =
-      known === undefined ? `party-${this.vault.keyedHash('party', `${channel}:${address}`)}` : `lead-${known}`;
+    const subject = known === undefined ? this.party(`${channel}:${address}`) : `lead-${known}`;
     return { field: personal(subject, 'contact', address), ...(known !== undefined && { lead: known }) };
   }
 
@@ -58,17 +71,13 @@ export class Parties {
     const lead = known ?? (await this.vault.lookup(kind, [number], at)).get(number);
     // `anonymous` names nobody: each of them is somebody else
     const party = /[\d@]/.test(number) ? number : `${number} ${at}`;
-    const subject = lead === undefined ? `party-${this.vault.keyedHash('party', party)}` : `lead-${lead}`;
+    const subject = lead === undefined ? this.party(party) : `lead-${lead}`;
     return { field: personal(subject, 'contact', number), ...(lead !== undefined && { lead }) };
   }
 
   /** A line of ours: the rep's, where one is known. */
   inside(number: string, rep: RepId | undefined): Personal {
-    return personal(
-      rep === undefined ? `party-${this.vault.keyedHash('party', number)}` : `rep-${rep}`,
-      'contact',
-      number,
-    );
+    return personal(rep === undefined ? this.party(number) : `rep-${rep}`, 'contact', number);
   }
 }
 
