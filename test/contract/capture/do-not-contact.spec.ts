@@ -61,9 +61,12 @@ class Department {
   }
   /** The lead is known by number and address: from the outset, or never. */
   async knows(): Promise<this> {
-    await this.vault.enter('lead-phone', phone, 'zoe');
-    await this.vault.enter('lead-email', mailbox, 'zoe');
+    await this.enter('lead-phone', phone, 'zoe');
+    await this.enter('lead-email', mailbox, 'zoe');
     return this;
+  }
+  enter(...entry: Parameters<Department['vault']['enter']>) {
+    return this.vault.enter(...entry);
   }
   async take(facts: readonly Captured[], ingest: 'live' | 'backfill' = 'live'): Promise<void> {
     const actor = { kind: 'service', id: 'capture' } as const;
@@ -162,6 +165,17 @@ describe.each(Object.keys(contacts) as (keyof typeof contacts)[])('a captured %s
     await history.take(facts('sent'), 'backfill');
     for (const department of [theirs, allowed, history]) expect(await department.breaches()).toEqual([]);
   });
+});
+
+it('a letter to several is a breach for whoever of them must be left alone, though it is another’s letter', async () => {
+  const department = await (await Department.open('email')).knows();
+  const [ours, other] = ['anna@ours.example', 'max@example.org'];
+  await department.enter('lead-email', other, 'max');
+  const several: Captured = { kind: 'letter', origin: origin('e'), messageId: '<e@ours.example>', at, from: ours, to: [other], cc: [mailbox], attachments: [] }; // prettier-ignore
+  await department.take([several]);
+  expect(await department.breaches()).toMatchObject([
+    { contact: contacts.email.contact, channel: 'email', rep: 'anna' },
+  ]);
 });
 
 it('a private call is nobody’s breach: it is with nobody', async () => {

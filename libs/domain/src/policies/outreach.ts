@@ -4,7 +4,7 @@ import { servicingKinds } from '../activities/activity.events';
 import { call } from '../calls/call';
 import type { CallEvent, Disposition } from '../calls/call.events';
 import { email } from '../emails/email';
-import type { EmailEvent } from '../emails/email.events';
+import type { EmailEvent, EmailSent } from '../emails/email.events';
 import { splitStream, type ContactRef, type LeadId, type RepId } from '../ids';
 import type { Channel } from '../leads/lead.events';
 import { message } from '../messages/message';
@@ -16,6 +16,8 @@ export interface Outreach {
   readonly contact: ContactRef;
   readonly channel: Channel;
   readonly lead: LeadId;
+  /** Other leads who got the same letter. */
+  readonly others?: readonly LeadId[];
   readonly rep?: RepId;
   readonly at: Instant;
   readonly ingest: Ingest;
@@ -89,12 +91,21 @@ function letter(id: string, history: readonly Recorded<EmailEvent>[]): Outreach 
     contact: { kind: 'email', id },
     channel: 'email',
     lead: lead.is,
+    others: leadsAmong(sent.data).filter((one) => one !== lead.is),
     ...(rep?.is && { rep: rep.is }),
     at: sentAt.is,
     ingest: sent.ingest,
     isTry: automated?.is === false,
   };
 }
+
+/** A recipient who is known to be a lead is sealed for that lead. */
+const leadsAmong = ({ to, cc, bcc = [] }: EmailSent['data']): LeadId[] => [
+  ...new Set(
+    [...to, ...cc, ...bcc].flatMap(({ subject }) => (subject.startsWith(ofLead) ? [subject.slice(ofLead.length)] : [])),
+  ),
+];
+const ofLead = 'lead-';
 
 function messageOut(id: string, history: readonly Recorded<MessageEvent>[]): Outreach | undefined {
   const { lead, rep } = fold(message, history);

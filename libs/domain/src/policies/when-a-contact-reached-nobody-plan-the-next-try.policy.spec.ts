@@ -12,7 +12,7 @@ import {
   callTransferred,
 } from '../calls/call.examples';
 import { emailMatchedToLead, emailReceived, emailSent } from '../emails/email.examples';
-import { leadAssigned, leadRegistered } from '../leads/lead.examples';
+import { leadAssigned, leadRegistered, taskScheduled } from '../leads/lead.examples';
 import { messageMatchedToLead, messageSent } from '../messages/message.examples';
 import { officeHours, on } from './policy.examples';
 import { planTheNextTry } from './when-a-contact-reached-nobody-plan-the-next-try.policy';
@@ -225,5 +225,33 @@ describe(planTheNextTry.name, () => {
     on(planTheNextTry, known)
       .when('message-m', [messageSent(at, { automated: true }), messageMatchedToLead('a', at)])
       .thenNothing();
+  });
+});
+
+describe('a call that two sources tell of', () => {
+  const by = (system: string, at: Instant, reps = 'anna') => {
+    const source = { source: { system } };
+    return [
+      callPlaced(at, {}, {}, source),
+      callAttributed(reps, at),
+      callMatchedToLead('a', at),
+      ended('no answer', at),
+    ];
+  };
+  const later = '2026-03-02T09:31:00.000Z';
+  const retry = taskScheduled('a', 't-1', '2026-03-02T12:50:00.000Z', at, {
+    rule: 'retry',
+    after: { kind: 'call', id: 'pbx' },
+    attempt: 1,
+  });
+  const whenToldOf = (pbx: readonly Fact[], crm = by('hubspot', later), followed: Fact = retry) =>
+    whenCalled(crm, { now: later, streams: { 'lead-a': [...zoned()['lead-a']!, followed], 'call-pbx': pbx } });
+
+  it('is followed up once, whether or not that was noticed yet', () => whenToldOf(by('twilio', at)).thenNothing());
+  it('is followed up where it is another one', () => {
+    whenToldOf(by('hubspot', at)).then([{ type: 'FollowUpAttempt' }]);
+    whenToldOf(by('twilio', at, 'bob')).then([{ type: 'FollowUpAttempt' }]);
+    whenToldOf([]).then([{ type: 'FollowUpAttempt' }]);
+    whenToldOf(by('twilio', at), by('hubspot', '2026-03-02T09:33:00.000Z')).then([{ type: 'FollowUpAttempt' }]);
   });
 });

@@ -3,7 +3,10 @@ import { iso, localDate, startOfDay } from '@app/calendar/local-time';
 import { afterWorked, workedDays, type Schedule } from '@app/calendar/working-time';
 import { fold } from '@app/decider/decider';
 import type { Recorded, Zone } from '@app/decider/fact';
+import { callStream, type CallEvent } from '../calls/call.events';
+import { canBeOne, reportedCall } from '../calls/twins';
 import { rulesOn } from '../departments/rules';
+import { splitStream } from '../ids';
 import { lead } from '../leads/lead';
 import { leadStream, type LeadEvent } from '../leads/lead.events';
 import type { FollowUpAttempt, NextTry } from '../leads/lead.commands';
@@ -32,6 +35,13 @@ export const planTheNextTry = policy({
     const { definitions, answerRates } = known;
     if (!told || !definitions || !answerRates)
       return { wants: { streams: [leadStream(tried.lead)], definitions: true, answerRates: true } };
+    const toleranceMs = rulesOn(tried.at.slice(0, 10), definitions).duplicates.withinSeconds * 1000;
+    const followed = callsFollowedAbout(told, tried, toleranceMs);
+    const untold = followed.filter((stream) => !known.streams.has(stream));
+    if (untold.length > 0) return { wants: { streams: untold } };
+    // told of by another source, it was followed up when that did
+    if (followed.some((stream) => isSameCall(history, known.streams.get(stream)!, toleranceMs))) return nothingToDo;
+
     const who = ownerOf(fold(lead, told).ownership) ?? tried.rep;
     const schedule = who === undefined ? null : known.hours.get(who);
     if (schedule === undefined) return { wants: { hours: [who!] } };
@@ -75,10 +85,31 @@ export const planTheNextTry = policy({
 });
 
 /** The try that the last event made of it; undefined where it was one before. */
-function newTry(history: Parameters<typeof outreachOf>[0]): Outreach | undefined {
+function newTry(history: History): Outreach | undefined {
   const now = outreachOf(history);
   const before = outreachOf(history.slice(0, -1));
   return now?.isTry && !(before?.isTry && before.lead === now.lead) ? now : undefined;
+}
+
+/** Streams of other calls that were followed up as tries of about that time. */
+function callsFollowedAbout(told: readonly LeadEvent[], { contact, at }: Outreach, toleranceMs: number): string[] {
+  if (contact.kind !== 'call') return [];
+  const ids = told
+    .filter(({ occurredAt }) => Math.abs(Date.parse(occurredAt) - Date.parse(at)) <= toleranceMs)
+    .flatMap((event) => {
+      if (event.type === 'TaskScheduled' && event.data.rule === 'retry') return event.data.after ?? [];
+      return event.type === 'LeadExhausted' ? (event.data.contact ?? []) : [];
+    })
+    .flatMap(({ kind, id }) => (kind === 'call' && id !== contact.id ? [callStream(id)] : []));
+  return [...new Set(ids)];
+}
+
+type History = Parameters<typeof outreachOf>[0];
+function isSameCall(one: History, other: History, toleranceMs: number): boolean {
+  const [a, b] = [one, other].map((history) =>
+    history[0] ? reportedCall(splitStream(history[0].stream)[1], history as readonly Recorded<CallEvent>[]) : undefined,
+  );
+  return a !== undefined && b !== undefined && canBeOne(a, b, () => toleranceMs);
 }
 
 const startOfNextDay = (ms: number, zone: Zone): number =>

@@ -1,3 +1,4 @@
+import { personal } from '@app/decider/fact';
 import { callAttributed, callConnected, callMatchedToLead, callPlaced, callRetracted } from '../calls/call.examples';
 import { emailMatchedToLead, emailReceived, emailSent } from '../emails/email.examples';
 import { messageMatchedToLead, messageSent } from '../messages/message.examples';
@@ -27,11 +28,18 @@ describe(recordTheBreach.name, () => {
   });
   it('holds letters and messages against it, automatic ones too', () => {
     on(recordTheBreach, { now: at })
-      .when('email-e', [emailSent(at, { automated: true }), emailMatchedToLead('a', at)])
+      .when('email-e', [emailSent(at, { automated: true }), emailMatchedToLead('lead-1', at)])
       .then([{ contact: { kind: 'email', id: 'e' }, channel: 'email' }]);
     on(recordTheBreach, { now: at })
       .when('message-m', [messageSent(at), messageMatchedToLead('a', at)])
       .then([{ contact: { kind: 'message', id: 'm' }, channel: 'message' }]);
+  });
+  it('holds a letter to several against the word of each of them', () => {
+    const of = (subject: string) => personal(subject, 'contact', 'x@example.org');
+    const letter = { to: [of('lead-a'), of('lead-b')], cc: [of('party-1')], bcc: [of('lead-c'), of('lead-b')] };
+    on(recordTheBreach, { now: at })
+      .when('email-e', [emailSent(at, letter), emailMatchedToLead('a', at)])
+      .then([{ leadId: 'a' }, { leadId: 'b' }, { leadId: 'c' }]);
   });
   it('does so once, and for another lead again', () => {
     const known = [callPlaced(at), callMatchedToLead('a', at)];
