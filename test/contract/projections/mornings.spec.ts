@@ -265,5 +265,16 @@ describe('idle now', () => {
       { rep: 'bert', idleMinutes: 81, moreThanMinutes: 60, lastActivity: { at: at('10:10'), what: 'call', id: '1' } },
       { rep: 'anna', idleMinutes: 61, lastActivity: { at: at('10:30'), what: 'outcome', id: 'call:2' } },
     ]);
+
+    // who was in a call of another's was at it as well: bert joined one at 10:20, which is still priya's
+    await sales.tell('call-4', 'CallPlaced', { direction: 'outbound' }, { occurredAt: at('10:15') });
+    await sales.tell('call-4', 'CallAttributed', { rep: 'priya', previous: null, rule: 'line' });
+    await sales.tell('call-4', 'CallJoined', { rep: 'bert', at: at('10:20') });
+    await sales.tell('call-4', 'CallEnded', { endedAt: at('10:35'), disposition: 'answered' });
+    await sales.settled();
+    expect((await new IdleQuery(sales.db, vault).now(at('11:36'))).reps).toMatchObject([
+      { rep: 'anna', idleMinutes: 66 },
+      { rep: 'bert', idleMinutes: 61, lastActivity: { at: at('10:35'), what: 'call', id: '4' } },
+    ]);
   });
 });
