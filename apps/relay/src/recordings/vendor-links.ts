@@ -1,7 +1,7 @@
 import type { Instant } from '@app/decider/fact';
 
-/** Hours that a link of this source is good for, where the link itself does not say: Aircall signs them for one. */
-const linksLast: Readonly<Record<string, number>> = { aircall: 1 };
+/** Minutes that a link of this source is good for, where the link itself does not say. */
+const linksLast: Readonly<Record<string, number>> = { aircall: 10 };
 
 /** The address of the sound itself: Twilio's RecordingUrl is that of a resource, of which the ending names the form. */
 export function soundAt(location: string, system: string): URL | undefined {
@@ -13,7 +13,7 @@ export function soundAt(location: string, system: string): URL | undefined {
 
 /** Whether the link was good until before `now`: by its own signature (S3, Google, Azure, CloudFront), else by the source's custom. */
 export function hasExpired(url: URL, now: Date, { system, at }: { system: string; at: Instant }): boolean {
-  const until = signedUntil(url) ?? (linksLast[system] && Date.parse(at) + linksLast[system] * 3_600_000);
+  const until = signedUntil(url) ?? (linksLast[system] && Date.parse(at) + linksLast[system] * 60_000);
   return until !== undefined && until <= now.getTime();
 }
 
