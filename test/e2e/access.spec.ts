@@ -56,6 +56,8 @@ const doors: Readonly<Record<string, readonly Role[] | 'everybody'>> = {
   'post /calls/:callId/lead': ['manager', 'service'],
   'post /calls/:callId/corrections': ['manager', 'service'],
   'post /calls/:callId/duplicate': ['manager', 'service'],
+  'post /calls/:callId/not-a-duplicate': ['manager', 'service'],
+  'get /calls/:callId/sources': ['rep', 'manager', 'auditor', 'service'],
   'post /calls/:callId/retraction': ['manager', 'service'],
   'post /calls/:callId/recordings': ['rep', 'manager', 'service'],
   'post /calls/:callId/recordings/missing': ['manager', 'service'],

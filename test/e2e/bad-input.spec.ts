@@ -380,6 +380,7 @@ describe('whatever comes', () => {
     '/calls/c/lead': { lead: 'a', rule: 'r' },
     '/calls/c/corrections': { field: 'endedAt', is: instant },
     '/calls/c/duplicate': { of: 'd' },
+    '/calls/c/not-a-duplicate': {},
     '/calls/c/retraction': { reason: 'r' },
     '/calls/c/objections': { objectionId: 'o', objection: 'price', words: 'w' },
     '/calls/c/objections/o/handling': { technique: 't', result: 'lost' },

@@ -216,6 +216,13 @@ export class MarkCallDuplicate extends Intent<domain.MarkCallDuplicate> {
   }
 }
 
+/** Nothing in it: the path says it all. */
+export class LiftCallDuplicate extends Intent<domain.LiftCallDuplicate> {
+  command(stamp: Stamp): domain.LiftCallDuplicate {
+    return { type: 'LiftCallDuplicate', stamp, callId: this.id };
+  }
+}
+
 export class RetractCall extends Intent<domain.RetractCall> {
   @PersonalText(2000, { optional: true, example: 'A test call.' })
   reason?: string;

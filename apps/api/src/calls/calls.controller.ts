@@ -10,6 +10,7 @@ import { IdParam } from '../id-param';
 import {
   AttributeCall,
   CorrectCall,
+  LiftCallDuplicate,
   MarkCallDuplicate,
   MatchCallToLead,
   RecordCall,
@@ -56,6 +57,20 @@ export class CallsController {
   markDuplicate(
     @IdParam('callId') id: string,
     @Body() body: MarkCallDuplicate,
+    @Asking() caller: Caller,
+  ): Promise<Receipt> {
+    return this.clerk.record(body, { id, caller });
+  }
+
+  @CommandRoute(
+    ':callId/not-a-duplicate',
+    'They are two calls after all; no policy says otherwise again',
+    'manager',
+    'service',
+  )
+  liftDuplicate(
+    @IdParam('callId') id: string,
+    @Body() body: LiftCallDuplicate,
     @Asking() caller: Caller,
   ): Promise<Receipt> {
     return this.clerk.record(body, { id, caller });

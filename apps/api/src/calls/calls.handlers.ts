@@ -5,6 +5,7 @@ import { DisputeCallScore, RuleOnCallScore, ScoreCall } from '../call-scores/cal
 import {
   AttributeCall,
   CorrectCall,
+  LiftCallDuplicate,
   MarkCallDuplicate,
   MatchCallToLead,
   RecordCall,
@@ -24,6 +25,7 @@ export const callHandlers = commandHandlers(call, [
   AttributeCall,
   MatchCallToLead,
   CorrectCall,
+  LiftCallDuplicate,
   MarkCallDuplicate,
   RetractCall,
   RaiseCallObjection,

@@ -22,6 +22,7 @@ import { LeadOwnershipQuery } from '@app/projections/lead-ownership/lead-ownersh
 import { ObjectionBoardQuery } from '@app/projections/objection-board/objection-board.query';
 import * as overdueTasks from '@app/projections/overdue-tasks/overdue-tasks.entity';
 import { HourOfDayQuery } from '@app/projections/hour-of-day/hour-of-day.query';
+import { CallTwinsQuery } from '@app/projections/rep-scorecard/call-twins.query';
 import { IdleQuery } from '@app/projections/idle-reps/idle-reps.query';
 import { MissedCallsQuery } from '@app/projections/missed-calls/missed-calls.query';
 import { UnresolvedContactsQuery } from '@app/projections/unresolved-contacts/unresolved-contacts.query';
@@ -55,6 +56,7 @@ export const readers: Provider[] = [
   ObjectionBoardQuery,
   OverdueTasksQuery,
   HourOfDayQuery,
+  CallTwinsQuery,
   IdleQuery,
   MissedCallsQuery,
   UnresolvedContactsQuery,

@@ -1,6 +1,8 @@
+import { fold } from '@app/decider/decider';
 import type { Evidence, Instant } from '@app/decider/fact';
 import type { CallId, LeadId, RepId } from '../ids';
-import type { CallDirection } from './call.events';
+import { call as decider } from './call';
+import type { CallDirection, CallEvent } from './call.events';
 
 /** A call as one source tells of it: what it takes to see whether another source tells of the same one. */
 export interface ReportedCall {
@@ -22,6 +24,29 @@ export interface ReportedCall {
   /** Calls that a person said this one is no duplicate of. */
   readonly apartFrom: readonly CallId[];
 }
+
+/** As the call's own stream tells it by now; undefined until it was placed. */
+export function reportedCall(call: CallId, history: readonly CallEvent[]): ReportedCall | undefined {
+  const { fields, rep, lead, answeredBy, transfers, duplicateBy, retracted, apartFrom } = fold(decider, history);
+  const placed = history.find((event) => event.type === 'CallPlaced');
+  if (!placed) return undefined;
+  const { direction, from, to } = placed.data;
+  return {
+    call,
+    system: placed.source.system,
+    account: placed.source.account ?? '',
+    evidence: placed.evidence,
+    direction: fields.direction!.is as CallDirection,
+    placedAt: fields.placedAt!.is as Instant,
+    endedAt: (fields.endedAt?.is as Instant | undefined) ?? null,
+    lead: lead?.is ?? null,
+    party: (direction === 'inbound' ? from : to)?.subject ?? null,
+    reps: [...new Set([rep?.is ?? answeredBy, ...transfers.map((transfer) => transfer.to)])].filter((id) => id != null),
+    settled: duplicateBy === 'person' || retracted,
+    apartFrom,
+  };
+}
+
 /** Milliseconds that two clocks may differ by, and a typed time be off, for calls placed then. */
 export type ToleranceAt = (placedAt: Instant) => number;
 

@@ -2,6 +2,7 @@ import type { Evidence, Ingest, Instant } from '@app/decider/fact';
 import type { CallDirection } from '@app/domain/calls/call.events';
 import type { CallId, LeadId, RepId } from '@app/domain/ids';
 import type { DataSource } from 'typeorm';
+import { snapshot } from '../snapshot';
 
 /** A call as one source tells of it, and what is said by now of its being told of elsewhere. */
 export interface TwinRow {
@@ -32,6 +33,27 @@ export interface Whereabouts {
   readonly at: Instant;
 }
 
+/** Who tells of a call, and which of them counts. */
+export interface CallSources {
+  /** How far the projection had come. */
+  readonly position: string | null;
+  /** The report that counts in every figure; null where none does: it was retracted, or is private. */
+  readonly counted: CallId | null;
+  /** `corroborated` where a machine and a person tell of it, else the best of what there is. */
+  readonly evidence: Evidence;
+  /** The one that the others are duplicates of first. */
+  readonly sources: readonly {
+    readonly call: CallId;
+    readonly source: string;
+    readonly account: string;
+    readonly evidence: Evidence;
+    readonly duplicateOf: CallId | null;
+    /** Whose word that is. */
+    readonly by: 'person' | 'policy' | null;
+  }[];
+}
+const evidences: readonly Evidence[] = ['corroborated', 'captured', 'declared', 'assumed'];
+
 const columns = `call, source, account, evidence, ingest, direction, placed_at, ended_at, lead, party, rep, transfers,
   gone, duplicate_of, duplicate_by, apart_from, revision`;
 
@@ -53,6 +75,43 @@ export class CallTwinsQuery {
       [ids],
     );
     return found.map(inIso);
+  }
+
+  /** Undefined where nothing is known of the call. */
+  async sources(id: CallId): Promise<CallSources | undefined> {
+    const { position, found } = await snapshot(this.db, 'rep-scorecard', async (manager): Promise<TwinRow[]> => {
+      // whose duplicate it is, and then all of that one's; a person may have said so of a duplicate
+      const rows: Found[] = await manager.query(
+        `with recursive up as (
+           select call, duplicate_of, 0 as n from read_model.rep_scorecard_calls where call = $1
+           union select c.call, c.duplicate_of, n + 1 from up join read_model.rep_scorecard_calls c on c.call = up.duplicate_of where n < 9),
+         down as (
+           select call, 0 as n from (select call from up order by n desc limit 1) top
+           union select c.call, n + 1 from down join read_model.rep_scorecard_calls c on c.duplicate_of = down.call where n < 9)
+         select ${columns} from (select call as told, min(n) as n from down group by call) d
+         join read_model.rep_scorecard_calls on call = told order by n, call`,
+        [id],
+      );
+      return rows.map(inIso);
+    });
+    const [first] = found;
+    if (!first) return undefined;
+    const told = new Set(found.map(({ evidence }) => evidence));
+    const evidence =
+      told.has('captured') && told.has('declared') ? 'corroborated' : evidences.find((one) => told.has(one))!;
+    return {
+      position,
+      counted: first.gone === null && first.duplicate_of === null ? first.call : null,
+      evidence,
+      sources: found.map(({ call, source, account, evidence, duplicate_of, duplicate_by }) => ({
+        call,
+        source,
+        account,
+        evidence,
+        duplicateOf: duplicate_of,
+        by: duplicate_by,
+      })),
+    };
   }
 
   /**
