@@ -1,7 +1,8 @@
 import { Global, Inject, Module, type DynamicModule, type OnApplicationShutdown, type Provider } from '@nestjs/common';
 import type { ReadDatabase } from '@app/read-store/data-source';
 import { readConfig, type Config } from './config';
-import { openStores, type Stores } from './stores';
+import { openStoresPatiently } from './patient-stores';
+import type { Stores } from './stores';
 
 /** `Config` */
 export const CONFIG = Symbol('CONFIG');
@@ -49,7 +50,11 @@ export class EventStoreModule implements OnApplicationShutdown {
       module: EventStoreModule,
       providers: [
         { provide: CONFIG, useFactory: () => config ?? readConfig() },
-        { provide: STORES, inject: [CONFIG], useFactory: (config: Config) => openStores(config, { entities }) },
+        {
+          provide: STORES,
+          inject: [CONFIG],
+          useFactory: (config: Config) => openStoresPatiently(config, { entities }),
+        },
         ...parts,
       ],
       exports: [CONFIG, STORES, OPEN_STORE, SEALED_STORE, CODEC, VAULT, READ_DB],
