@@ -1,13 +1,15 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { request as ask, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { LooksPage } from '@app/projections/access-log/access-log.query';
 import type { CallRecordings, CallTranscripts } from '@app/projections/call-scores/call-scores.query';
+import S3rver from 's3rver';
 import type { Response } from 'supertest';
 import { until } from '../faults/until';
 import { Desk, type Visitor } from './desk';
@@ -324,4 +326,34 @@ test('a transcript is stored, listed and read by whom the call is, and goes with
   expect(codeOf(await rep.get(`${path}/t-1`))).toEqual([409, 'call.private']);
   expect(codeOf(await write('text/plain', 'Hello.'))).toEqual([409, 'call.private']);
   expect((await rep.get(`${path}?atLeast=${await desk.now()}`)).body).toMatchObject({ private: true, transcripts: [] });
+});
+
+test('where a bucket is configured, that is where sealed content lies', async () => {
+  const directory = mkdtempSync(join(tmpdir(), 'bucket-'));
+  const server = new S3rver({
+    ...{ address: '127.0.0.1', port: 0, silent: true, directory },
+    configureBuckets: [{ name: 'calls', configs: [] }],
+  });
+  const { port } = await server.run();
+  const keys = { BLOBS_S3_KEY_ID: 'S3RVER', BLOBS_S3_SECRET: 'S3RVER' };
+  const there = await Desk.open({ BLOBS_S3_URL: `http://127.0.0.1:${port}/calls`, ...keys });
+  const objects = () =>
+    readdirSync(directory, { recursive: true }).filter((name) => String(name).endsWith('._S3rver_object'));
+  try {
+    const head = await there.as('manager');
+    await head.record('/calls', { callId: 'far', placed });
+    const sound = randomBytes(3 * mebibyte);
+    expect((await upload('far', sound, {}, head)).status).toBe(201);
+    expect(objects()).toHaveLength(1);
+    expect(readdirSync(join(there.config.dataDir, 'blobs', 'incoming'))).toEqual([]);
+    const part = await play('far', { Range: 'bytes=1000000-2000000' }, head);
+    expect(sound.subarray(1_000_000, 2_000_001).equals(part.body as Buffer)).toBe(true);
+    await head.record('/calls/far/private');
+    expect(objects()).toEqual([]);
+  } finally {
+    await there.close();
+    server.httpServer.closeAllConnections();
+    await server.close();
+    rmSync(directory, { recursive: true });
+  }
 });
