@@ -335,7 +335,11 @@ test('whatever a vendor sends, the answer is never a 5xx', async () => {
     spoilt(bitrix).map((body) => json('/capture/bitrix24/register', { ...body, auth })),
     spoilt({ CALL_ID: '', RECORD_URL: '', FILENAME: '', FILE_CONTENT: '' }).map((body) => json('/capture/bitrix24/attach-record', { ...body, auth })), // prettier-ignore
     spoilt(hubSpot.properties).map((properties) => json('/capture/hubspot/calls', { id: '1', properties }, bearer('hubspot'))), // prettier-ignore
-    spoilt(toAlice).map((body) => twilio(Object.fromEntries(Object.entries(body).map(([name, value]) => [name, Buffer.from(String(value)).toString()])))), // prettier-ignore
+    ...([
+      ['', toAlice],
+      ['/recordings', { CallSid: 'CA1', ConferenceSid: '', RecordingSid: 'RE1', RecordingStatus: 'completed', RecordingUrl: 'https://x', RecordingSource: 'RecordVerb' }], // prettier-ignore
+      ['/conferences', { ConferenceSid: 'CF1', CallSid: 'CA1', FriendlyName: 'x', StatusCallbackEvent: 'participant-join', ParticipantLabel: 'bob', Timestamp: inbound.Timestamp }], // prettier-ignore
+    ] as const).map(([path, body]) => spoilt(body).map((sent) => twilio(Object.fromEntries(Object.entries(sent).map(([name, value]) => [name, Buffer.from(String(value)).toString()])), `/capture/twilio${path}`))), // prettier-ignore
     odd.map((body) =>
       desk
         .anonymous('post', '/capture/aircall')
