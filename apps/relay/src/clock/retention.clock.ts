@@ -23,7 +23,7 @@ interface Ports {
 export async function retentionRound(
   { due, ...ports }: Ports & { due: (now: Instant, limit: number) => Promise<readonly DueRecording[]> },
   now: Instant,
-  limit = 200,
+  limit = 500,
 ): Promise<void> {
   for (const recording of await due(now, limit)) await expire(ports, recording);
 }
