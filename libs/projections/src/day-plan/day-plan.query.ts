@@ -152,7 +152,7 @@ export class DayPlanQuery {
          from read_model.lead_book_leads l
          left join lateral (
            select o.type from (
-             select 'call:' || c.call as contact from read_model.rep_scorecard_calls c where c.lead = l.lead and not c.void
+             select 'call:' || c.call as contact from read_model.rep_scorecard_calls c where c.lead = l.lead and c.gone is null
              union all select 'email:' || e.email from read_model.rep_scorecard_letters e where e.lead = l.lead
              union all select 'message:' || m.message from read_model.rep_scorecard_messages m where m.lead = l.lead
            ) contacts join read_model.rep_scorecard_objections o using (contact)

@@ -17,13 +17,17 @@ export const reached = (call: string) => `(${call}.connected_at is not null and 
 export const measured = (call: string) =>
   `(${call}.connected_at is not null or ${call}.missed or ${call}.disposition <> 'unknown')`;
 
+/** The call by which that one counts, where another source told of it, too: an SQL expression of its id. */
+const countedAs = (call: string) =>
+  `coalesce((select d.duplicate_of from read_model.rep_scorecard_calls d where d.call = ${call}), ${call})`;
+
 /**
  * The promised contact took place: what the task was completed by reached somebody, or is the letter or message that was
  * promised. A call that the source tells no end of is believed to whoever completed the task by it.
  */
 export const tookPlace = (task: string) => `(case split_part(${task}.completed_by, ':', 1)
   when 'call' then exists (select from read_model.rep_scorecard_calls p
-    where p.call = substr(${task}.completed_by, 6) and not p.void and (${reached('p')} or ${measured('p')} is not true))
+    where p.call = ${countedAs(`substr(${task}.completed_by, 6)`)} and not p.void and (${reached('p')} or ${measured('p')} is not true))
   when 'activity' then exists (select from read_model.rep_scorecard_activities p
     where p.activity = substr(${task}.completed_by, 10) and p.kind in ('meeting', 'visit'))
   when 'email' then ${task}.kind = 'email' or exists (select from read_model.rep_scorecard_letters p
@@ -96,6 +100,16 @@ const exchanges = (kind: 'email' | 'message', table: string, id: string, bounds:
       where later.lead = w.lead and later.direction = 'received' and not later.automated
         and later.at > w.at and later.at <= answer.at)))`;
 
+/** What was declared of a call, by whichever of its sources it was named; of several words the first. */
+const declaredOfCall = (call: string) => `(
+  select w.outcome, w.declared_at from (
+    select o.outcome, o.declared_at from read_model.rep_scorecard_outcomes o where o.contact = 'call:' || ${call}
+    union all
+    select o.outcome, o.declared_at from read_model.rep_scorecard_calls d
+    join read_model.rep_scorecard_outcomes o on o.contact = 'call:' || d.call
+    where d.duplicate_of = ${call}) w
+  order by w.declared_at limit 1)`;
+
 /**
  * A CTE `in_need`: reached contacts that need an outcome, with what was declared. They have a known lead, are not imported,
  * and nobody declared that they need none. Calls that were not transferred; meetings and visits; and what was written to
@@ -107,7 +121,7 @@ export const contactsInNeed = (bounds: Bounds) => `
       select 'call:' || c.call as contact, 'call' as kind, c.rep, c.lead, c.placed_at as at, c.ended_at,
         coalesce(c.connect_evidence, c.evidence) as evidence, o.outcome, o.declared_at
       from read_model.rep_scorecard_calls c
-      left join read_model.rep_scorecard_outcomes o on o.contact = 'call:' || c.call
+      left join lateral ${declaredOfCall('c.call')} o on true
       where not c.void and c.lead is not null and c.ended_at is not null and c.ingest = 'live' and c.direction <> 'internal'
         and c.transfers = '[]' and ${reached('c')} and ${bounded('c.rep', 'c.placed_at', bounds)}
       union all

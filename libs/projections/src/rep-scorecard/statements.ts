@@ -154,7 +154,7 @@ export const judgedObjections = ({ since, until, at, days }: Record<'since' | 'u
       where o.contact like 'email:%' and email = substr(o.contact, 7) offset 0) l on true
     left join lateral (select * from read_model.rep_scorecard_messages
       where o.contact like 'message:%' and message = substr(o.contact, 9) offset 0) m on true
-    where o.raised_at >= ${since} and o.raised_at < ${until} and c.void is not true
+    where o.raised_at >= ${since} and o.raised_at < ${until} and c.gone is null
   ), judged as materialized (
     select r.*, case when r.result is distinct from 'overcome' then coalesce(r.result, 'open')
       when exists (select from read_model.rep_scorecard_closings k where k.lead = r.lead and k.how = 'won' and k.at >= r.raised_at)
