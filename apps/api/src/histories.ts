@@ -4,6 +4,7 @@ import type { Instant, PersonalField, Recorded } from '@app/decider/fact';
 import { alertStream, type AlertRaised } from '@app/domain/alerts/alert.events';
 import { call, type CallState } from '@app/domain/calls/call';
 import { callStream, type CallEvent } from '@app/domain/calls/call.events';
+import { isOurs } from '@app/domain/emails/email.events';
 import { leadStream, type LeadEvent } from '@app/domain/leads/lead.events';
 import { evolveOwnership, ownerOf, type Ownership } from '@app/domain/leads/ownership';
 import { rep } from '@app/domain/reps/rep';
@@ -94,9 +95,9 @@ function evolveParties(parties: ContactParties, event: StoredEvent): ContactPart
     case 'CallPlaced':
       return { ...parties, otherSide: subjectOf(event.data.direction === 'inbound' ? event.data.from : event.data.to) };
     case 'EmailSent':
-      return { ...parties, otherSide: subjectOf(event.data.to[0]) };
+      return { ...parties, otherSide: outside([...event.data.to, ...event.data.cc]) };
     case 'EmailReceived':
-      return { ...parties, otherSide: subjectOf(event.data.from) };
+      return { ...parties, otherSide: outside([event.data.from]) ?? parties.otherSide };
     case 'MessageSent':
       return { ...parties, otherSide: subjectOf(event.data.to) };
     case 'MessageReceived':
@@ -120,4 +121,6 @@ function evolveParties(parties: ContactParties, event: StoredEvent): ContactPart
   }
 }
 
+const outside = (fields: readonly (PersonalField | undefined)[]) =>
+  subjectOf(fields.find((field) => field !== undefined && !isOurs(field)));
 const subjectOf = (field: PersonalField | undefined) => field?.subject;

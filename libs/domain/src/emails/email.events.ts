@@ -35,6 +35,11 @@ export interface Letter {
   readonly machine?: 'automatic' | 'mass';
   readonly authentication?: readonly Authentication[];
 }
+/** A mailbox of a rep's, as its data subject tells. */
+export const isOurs = ({ subject }: PersonalField): boolean => subject.startsWith('rep-');
+/** Between reps' mailboxes alone: nobody outside wrote it or got it. */
+export const isInternal = ({ from, to, cc, bcc = [] }: Letter): boolean =>
+  from !== undefined && to.length + cc.length > 0 && [from, ...to, ...cc, ...bcc].every(isOurs);
 /** occurredAt is when it was sent. */
 export type EmailSent = Fact<'EmailSent', Letter>;
 export type EmailReceived = Fact<'EmailReceived', Letter>;

@@ -92,6 +92,19 @@ describe('activity-timeline', () => {
     expect(historyOf('rep:anna', events)).toEqual(events);
   });
 
+  it('a bounced letter: with its bounce, though that may have come first', () => {
+    const record = recorder<StoredEvent>();
+    const recipient = { subject: 'lead-1', key: 'k', sealed: 's' };
+    const letter = { to: [recipient], cc: [], attachments: [], automated: false };
+    const events = [
+      record('email-1', 'EmailBounced', { recipient, action: 'failed' }),
+      record('email-1', 'EmailSent', letter, about(['anna'], ['1'])),
+      record('email-1', 'EmailBounced', { recipient, action: 'delayed' }, about(['anna'], ['1'])),
+    ];
+    for (const party of ['rep:anna', 'lead:1']) expect(historyOf(party, events)).toEqual(events);
+    expectSameRowsTwice(activityTimeline, events);
+  });
+
   it('a message: the whole of its stream, as of a letter', () => {
     const record = recorder<StoredEvent>();
     const events = [

@@ -1,7 +1,7 @@
 import type { Fact, Recorded } from '@app/decider/fact';
 import type { ActivityEvent } from '@app/domain/activities/activity.events';
 import type { CallDuplicateLifted, CallDuplicateOf, CallEvent } from '@app/domain/calls/call.events';
-import type { EmailEvent } from '@app/domain/emails/email.events';
+import { isInternal, type EmailEvent } from '@app/domain/emails/email.events';
 import type { MessageEvent } from '@app/domain/messages/message.events';
 import type { ObjectionEvent } from '@app/domain/objections/objection.events';
 import type { ActivityFact, CallFact, LetterFact, MessageFact, ObjectionFact } from './facts';
@@ -154,13 +154,18 @@ export const unknownLetter = (email: string, event: Recorded): LetterFact => ({
   ...origin(event),
 });
 
-export function evolveLetter(event: Recorded<Exclude<EmailEvent, ObjectionEvent>>): Partial<LetterFact> {
+export function evolveLetter(
+  was: LetterFact,
+  event: Recorded<Exclude<EmailEvent, ObjectionEvent>>,
+): Partial<LetterFact> {
   switch (event.type) {
     case 'EmailSent':
     case 'EmailReceived': {
       const { evidence, ingest, source, occurredAt } = event;
       const { automated, inReplyTo } = event.data;
-      const direction = event.type === 'EmailSent' ? 'sent' : 'received';
+      // what we sent is ours, though another mailbox of ours got it too
+      if (event.type === 'EmailReceived' && (was.direction === 'sent' || was.direction === 'internal')) return {};
+      const direction = isInternal(event.data) ? 'internal' : event.type === 'EmailSent' ? 'sent' : 'received';
       return {
         direction,
         at: occurredAt,

@@ -214,7 +214,8 @@ function written(
   { at, direction, rep, source, evidence, automated }: LetterFact | MessageFact,
   as: 'letters' | 'messages',
 ): Contribution {
-  if (at === null || direction === null || (automated && direction === 'received')) return nothing;
+  if (at === null || direction === null || direction === 'internal' || (automated && direction === 'received'))
+    return nothing;
   const counter: Counter = automated ? `${as}_automated` : direction === 'sent' ? as : `${as}_received`;
   return { counts: [{ rep, bucket: bucketOf(at), source, evidence, counted: { [counter]: 1 } }], spans: [] };
 }

@@ -62,7 +62,8 @@ export interface CallFact {
 }
 export interface LetterFact {
   readonly email: EmailId;
-  readonly direction: 'sent' | 'received' | null;
+  /** Sent, where it was both: ours to somebody outside, and to one of us. Internal ones count nowhere. */
+  readonly direction: 'sent' | 'received' | 'internal' | null;
   readonly rep: RepId;
   readonly lead: LeadId | null;
   readonly at: Instant | null;

@@ -47,7 +47,7 @@ export type ScorecardEvent = ActivityEvent | CallEvent | EmailEvent | LeadEvent 
 /** The numbers on each rep: fact rows, and sums kept as differences between what a fact gave and gives. */
 export const repScorecard: Projection<ScorecardEvent> = {
   name: 'rep-scorecard',
-  version: 3,
+  version: 4,
   tables: [
     calls,
     letters,
@@ -127,7 +127,7 @@ function foldCall(id: string, event: Recorded<Exclude<CallEvent, ObjectionEvent>
 function foldLetter(id: string, event: Recorded<Exclude<EmailEvent, ObjectionEvent>>, rows: Rows): void {
   const was = rows.get(letters, id) ?? unknownLetter(id, event);
   if (event.revision <= was.revision) return;
-  const is = { ...was, ...evolveLetter(event), revision: event.revision };
+  const is = { ...was, ...evolveLetter(was, event), revision: event.revision };
   rows.put(letters, is);
   writeDifference(rows, ofLetter(was), ofLetter(is));
 }

@@ -1,4 +1,5 @@
 import type { Actor, Recorded } from '@app/decider/fact';
+import type { Letter } from '@app/domain/emails/email.events';
 import { expectSameRowsInAnyOrder, expectSameRowsTwice, project, recorder } from '../testing';
 import { buckets, ofActivity, ofCall, ofLetter, ofMessage, spans } from './contributions';
 import { writeDifference } from './differences';
@@ -384,6 +385,28 @@ describe('rep-scorecard, other contacts', () => {
     const corrected = record('email-a', 'EmailCorrected', { field: 'automated', was: false, is: true });
     expect(counted(sent, corrected)).toMatchObject([{ letters_automated: 1 }]);
     expect(counted(start()('email-b', 'EmailReceived', { ...letter, automated: true }))).toEqual([]);
+  });
+
+  it('a letter between our own mailboxes counts nowhere; one that went out as well is sent, in either order', () => {
+    const of = (subject: string) => ({ subject, key: 'k', sealed: 's' });
+    const inside: Letter = { ...letter, from: of('rep-anna'), to: [of('rep-bert')] };
+    const outside: Letter = { ...inside, cc: [of('lead-l1')] };
+    const told = (data: Letter, order: readonly ('EmailSent' | 'EmailReceived')[]) => {
+      const record = start();
+      return order.map((type) => record('email-a', type, data));
+    };
+    for (const order of [['EmailSent', 'EmailReceived'] as const, ['EmailReceived', 'EmailSent'] as const]) {
+      expect(counted(...told(inside, order))).toEqual([]);
+      expect(counted(...told(outside, order))).toMatchObject([{ letters: 1 }]);
+      expect(rowsOf(...told(inside, order)).all(letters)).toMatchObject([{ direction: 'internal' }]);
+    }
+  });
+
+  it('EmailBounced changes no figure: the letter was sent', () => {
+    const record = start();
+    const bounced = { recipient: { subject: 'lead-l1', key: 'k', sealed: 's' }, action: 'failed' } as const;
+    const events = [record('email-a', 'EmailBounced', bounced), record('email-a', 'EmailSent', letter)];
+    expect(counted(...events)).toMatchObject([{ letters: 1 }]);
   });
 
   it('MessageSent, MessageReceived, MessageAttributed, MessageMatchedToLead', () => {

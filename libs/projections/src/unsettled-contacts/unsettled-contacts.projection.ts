@@ -1,6 +1,6 @@
 import type { Ingest, Instant, PersonalField, Recorded } from '@app/decider/fact';
 import type { CallDirection, CallEvent } from '@app/domain/calls/call.events';
-import type { EmailEvent } from '@app/domain/emails/email.events';
+import { isInternal, isOurs, type EmailEvent } from '@app/domain/emails/email.events';
 import { splitStream, type LeadId, type RepId } from '@app/domain/ids';
 import type { MessageEvent } from '@app/domain/messages/message.events';
 import { keyIn, type Projection, type Table } from '../projection';
@@ -71,7 +71,7 @@ type ContactEvent = CallEvent | EmailEvent | MessageEvent;
  */
 export const unsettledContacts: Projection<ContactEvent> = {
   name: 'unsettled-contacts',
-  version: 2,
+  version: 3,
   tables: [contacts],
   keysOf: (event) => (event.type in says ? [keyIn(contacts, contactOf(event))] : []),
   fold(event, rows) {
@@ -138,14 +138,17 @@ const says: Says = {
   CallRetracted: isGone,
   CallMarkedPrivate: isGone,
   EmailSent: (event) => {
-    const { from, to, mailbox, automated } = event.data;
-    const ends = { sender: mailbox ?? from ?? null, receiver: to[0] ?? null };
-    return { ...told(event), direction: 'outbound', automated, ...ends };
+    const { from, to, cc, bcc = [], mailbox, automated } = event.data;
+    const receiver = [...to, ...cc, ...bcc].find((one) => !isOurs(one)) ?? to[0] ?? null;
+    const direction = isInternal(event.data) ? 'internal' : 'outbound';
+    return { ...told(event), direction, automated, sender: mailbox ?? from ?? null, receiver };
   },
-  EmailReceived: (event) => {
+  EmailReceived: (event, { direction }) => {
+    // what we sent is ours, though another mailbox of ours got it too
+    if (direction === 'outbound' || direction === 'internal') return {};
     const { from, to, mailbox, automated } = event.data;
     const ends = { sender: from ?? null, receiver: mailbox ?? to[0] ?? null };
-    return { ...told(event), direction: 'inbound', automated, ...ends };
+    return { ...told(event), direction: isInternal(event.data) ? 'internal' : 'inbound', automated, ...ends };
   },
   EmailAttributed: attributed,
   EmailMatchedToLead: matched,

@@ -1,5 +1,5 @@
 import type { CallEvent } from '@app/domain/calls/call.events';
-import type { EmailEvent } from '@app/domain/emails/email.events';
+import type { EmailEvent, Letter } from '@app/domain/emails/email.events';
 import type { MessageEvent } from '@app/domain/messages/message.events';
 import { expectSameRowsInAnyOrder, expectSameRowsTwice, project, recorder } from '../testing';
 import { contacts, unsettledContacts } from './unsettled-contacts.projection';
@@ -89,6 +89,18 @@ it('a corrected direction is the other side’s, a corrected time is its time', 
       record('call-1', 'CallCorrected', { field: 'disposition', was: 'busy', is: 'answered' }),
     ),
   ).toMatchObject([{ direction: 'inbound', party: 'party-ours', at: is }]);
+});
+
+it('a letter’s other side is whoever is not one of us; between our own mailboxes there is none', () => {
+  const inside: Letter = { from: of('rep-anna'), to: [of('rep-bert')], cc: [], attachments: [], automated: false };
+  const outside: Letter = { ...inside, cc: [of('party-y')] };
+  for (const order of [['EmailSent', 'EmailReceived'] as const, ['EmailReceived', 'EmailSent'] as const]) {
+    record = recorder<Event>();
+    const told = (data: Letter) => rows(...order.map((type) => record('email-1', type, data)));
+    expect(told(inside)).toMatchObject([{ direction: 'internal', unsettled: false }]);
+    record = recorder<Event>();
+    expect(told(outside)).toMatchObject([{ direction: 'outbound', party: 'party-y', unsettled: true }]);
+  }
 });
 
 it('letters and messages wait as calls do', () => {
