@@ -167,6 +167,7 @@ const vendorsDoors: readonly string[] = [
   'post /capture/bitrix24/register',
   'post /capture/bitrix24/finish',
   'post /capture/bitrix24/attach-record',
+  'post /capture/bitrix24/attach-transcription',
   'post /capture/hubspot/calls',
   'post /capture/facts',
   'post /capture/asterisk-cdr',

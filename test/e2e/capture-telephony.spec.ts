@@ -278,6 +278,21 @@ describe('Bitrix24 attaches a recording', () => {
     expect((await eventsOf(`bitrix24-main-${call}`)).filter((type) => type === 'RecordingStored')).toHaveLength(1);
   });
 
+  test('and what was said in it', async () => {
+    const call = await registered('+31201110005');
+    const said = {
+      CALL_ID: call,
+      MESSAGES: [{ SIDE: 'User', START_TIME: 1, STOP_TIME: 3, MESSAGE: 'Добрый день' }],
+      auth,
+    };
+    for (const _ of [1, 2]) {
+      const response = await json('/capture/bitrix24/attach-transcription', said);
+      expect([response.status, response.body]).toEqual([200, { result: { TRANSCRIPT_ID: expect.stringMatching(/^transcript-/) as string } }]); // prettier-ignore
+    }
+    const types = await eventsOf(`bitrix24-main-${call}`);
+    expect(types.filter((type) => type === 'TranscriptStored')).toHaveLength(1);
+  });
+
   test('but not to a private call', async () => {
     const call = await registered('+31201110003');
     await manager.record(`/calls/bitrix24-main-${call}/private`);

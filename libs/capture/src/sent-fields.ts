@@ -44,6 +44,13 @@ export class SentFields {
     return text || undefined;
   }
 
+  /** Text of several lines, in one. */
+  prose(name: string, most: number): string | undefined {
+    const value = this.values[name];
+    if (typeof value !== 'string') return this.text(name, most);
+    return new SentFields({ [name]: value.replace(/\s+/gu, ' ') }, this.path).text(name, most);
+  }
+
   needed(name: string): string {
     return this.text(name) ?? this.missing(name);
   }

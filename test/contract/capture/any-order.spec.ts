@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { readAircall } from '@app/capture/aircall/aircall';
 import { readAmoCrm } from '@app/capture/amocrm/amocrm';
 import { readAttachRecord, readFinish, readRegister } from '@app/capture/bitrix24/bitrix24';
+import { readAttachTranscription } from '@app/capture/bitrix24/transcripts';
 import type { Captured, Reading } from '@app/capture/captured';
 import { readHubSpotCalls } from '@app/capture/hubspot/hubspot';
 import { readTwilioConference } from '@app/capture/twilio/conferences';
@@ -114,6 +115,7 @@ const deliveries: Readonly<Record<string, readonly (readonly Reading[])[]>> = {
     return [
       [reading],
       [readFinish({ CALL_ID, USER_ID: 5, DURATION: type === 3 ? 0 : 60, ...(type < 3 && { RECORD_URL }) }, bitrix)],
+      ...(type === 2 ? [[readAttachTranscription({ CALL_ID, MESSAGES: [{ SIDE: 'User', START_TIME: 1, STOP_TIME: 3, MESSAGE: 'Hello' }] }, bitrix).reading]] : []), // prettier-ignore
       ...(type === 1 ? [[readAttachRecord({ CALL_ID, RECORD_URL }, bitrix).reading]] : []),
       ...(type === 4 ? [[readAttachRecord({ CALL_ID, FILENAME: '1.mp3', FILE_CONTENT }, bitrix).reading]] : []),
     ];
@@ -132,7 +134,7 @@ const tells: Readonly<Record<string, readonly string[]>> = {
   twilio: ['CallTransferred', 'CallJoined', 'CallMissed', 'VoicemailLeft', 'RecordingReported', 'RecordingMissing'],
   aircall: ['CallTransferred', 'CallMissed', 'VoicemailLeft', 'RecordingReported', 'RecordingMissing'],
   amocrm: ['CallMissed', 'VoicemailLeft', 'RecordingReported', 'RecordingMissing'],
-  bitrix24: ['CallMissed', 'RecordingReported', 'RecordingStored'],
+  bitrix24: ['CallMissed', 'RecordingReported', 'RecordingStored', 'TranscriptStored'],
   hubspot: ['CallMissed', 'VoicemailLeft', 'RecordingReported', 'RecordingMissing'],
 };
 

@@ -14,6 +14,7 @@ import { ApiBody, ApiConsumes, ApiOperation, ApiQuery, ApiResponse, ApiTags } fr
 import { readAircall } from '@app/capture/aircall/aircall';
 import { readAmoCrm } from '@app/capture/amocrm/amocrm';
 import { readAttachRecord, readFinish, readRegister } from '@app/capture/bitrix24/bitrix24';
+import { readAttachTranscription } from '@app/capture/bitrix24/transcripts';
 import { hubSpotCallsIn, readHubSpotCalls } from '@app/capture/hubspot/hubspot';
 import type { Sent } from '@app/capture/sent-fields';
 import { readTwilioConference } from '@app/capture/twilio/conferences';
@@ -153,6 +154,24 @@ export class CaptureController {
     const { reading, recordingId } = readAttachRecord(sent, { ...sender, hash: this.desk.hash });
     await this.desk.take([reading], sender, id);
     return { result: { FILE_ID: recordingId } };
+  }
+
+  @CaptureRoute(
+    'bitrix24',
+    'bitrix24/attach-transcription',
+    HttpStatus.OK,
+    'telephony.call.attachTranscription',
+    form,
+    json,
+  )
+  async attachTranscription(
+    @Sender() sender: CaptureSource,
+    @Headers('x-correlation-id') id: string,
+    @Body() body: unknown,
+  ) {
+    const { reading, transcriptId } = readAttachTranscription(objectIn(body), { ...sender, hash: this.desk.hash });
+    await this.desk.take([reading], sender, id);
+    return { result: { TRANSCRIPT_ID: transcriptId } };
   }
 
   @CaptureRoute(

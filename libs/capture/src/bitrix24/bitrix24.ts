@@ -151,12 +151,12 @@ const behind = (link: string, call: { callId: string; at: Instant }, { hash }: B
   ...linkedSound(link),
 });
 
-function callIn(fields: SentFields): { id: string; type: string; started: Instant } {
+export function callIn(fields: SentFields): { id: string; type: string; started: Instant } {
   const id = fields.needed('CALL_ID');
   const [, type, unix] = /^externalCall\.([1-5])\.[0-9a-f]{32}\.(\d{9,10})$/.exec(id) ?? [];
   if (!type || !unix) throw new FieldError('CALL_ID', 'is none that a register here has given');
   return { id, type, started: iso(Number(unix) * 1000) };
 }
 
-const streamId = ({ account }: CallSource, id: string) => `bitrix24-${account}-${id}`;
+export const streamId = ({ account }: CallSource, id: string) => `bitrix24-${account}-${id}`;
 const userOf = (id: string): RepHint => ({ extension: `bitrix24:${id}` });
