@@ -84,7 +84,7 @@ export const trunkDays: Table<TrunkDayRow> = {
     revision: 'int',
   },
   key: ['trunk_day'],
-  indexes: [['from_at']],
+  indexes: [['from_at'], ['trunk', 'from_at']],
 };
 export const callLines: Table<CallLine> = {
   name: 'lines',

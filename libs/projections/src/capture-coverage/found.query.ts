@@ -12,11 +12,21 @@ export interface FoundAsk {
 }
 /** Items and calls of a little before and after decide, too, what those at the edges are. */
 const edge = `interval '1 hour'`;
+/** Of a zone whose clocks go back, with some to spare. */
+const longestDay = `interval '2 days'`;
 /** Nobody lets it ring for longer. */
 const longestRinging = `interval '10 minutes'`;
 /** Seconds: candidates are looked for by number and stretch of time, so that a number called all day costs no more. */
-const stretch = 300;
+const stretch = 900;
 const stretchOf = (at: string) => `floor(extract(epoch from ${at}) / ${stretch})::bigint`;
+/** One text to join on, so that the planner can't take a part of it for enough. */
+const markOf = (direction: string, what: string, stretch: string) =>
+  `${direction} || ' ' || ${stretch} || ' ' || ${what}`;
+/** Items under each mark that a call can have whose item they are. */
+const marked = (items: string, what: string) => `
+      select ${items}.*, ${markOf(`${items}.direction`, what, 's.stretch')} as mark
+      from ${items}, asked, generate_series(
+        ${stretchOf(`${items}.at - asked.near - ${longestRinging}`)}, ${stretchOf(`${items}.at + asked.near`)}) as s (stretch)`;
 const ms = (at: string) => `floor(extract(epoch from ${at}) * 1000)::bigint`;
 const dayOf = (at: string) =>
   `case when ${at} >= asked.since and ${at} < asked.until then width_bucket(${at}, asked.starts) - 1 end`;
@@ -24,10 +34,11 @@ const all = (from: string, columns: string) =>
   `(select coalesce(json_agg(json_build_object(${columns})), '[]') from ${from})`;
 const cells = (...names: string[]) => names.map((name) => `'${name}', ${name}`).join(', ');
 
-/** Where an item of a bill may be a call, as to time and trunk; `${'k'}` is the call. */
-const near = `i.at between k.placed_at - asked.near and k.latest + asked.near and k.direction = i.direction`;
+/** `i` is an item of a bill, `k` a call that it may be: by its time, */
+const near = `i.at between k.placed_at - k.near and k.latest + k.near`;
+/** by its trunk, */
 const sameTrunk = `(k.line is null or k.line = i.trunk)`;
-/** What was charged as talk was answered. */
+/** and by what was charged: talk was answered. */
 const agrees = `(k.answered <> 'no' or coalesce(i.seconds, 0) = 0)`;
 
 /**
@@ -42,33 +53,34 @@ const statement = `
       make_interval(secs => $4::int) as near, $5::int as talk
   ),
   item as materialized (
-    select i.trunk_day || '/' || i.bill as item, i.trunk, i.at, i.direction, i.party, i.seconds, ${stretchOf('i.at')} as stretch
+    select i.trunk_day || '/' || i.bill as item, i.trunk, i.at, i.direction, i.party, i.seconds
     from read_model.capture_coverage_items i, asked
     where not i.withdrawn and i.at >= asked.since - ${edge} and i.at < asked.until + ${edge}
       and (asked.trunk is null or i.trunk = asked.trunk)
   ),
   call as materialized (
-    select c.call, l.line, c.rep, c.direction, c.placed_at, c.party, c.lead, c.evidence, coalesce(k.private, false) as private,
+    select c.call, c.line, c.rep, c.direction, c.placed_at, c.party, c.lead, c.evidence, c.gone, asked.near, ${stretchOf('c.placed_at')} as stretch,
       least(greatest(c.placed_at, coalesce(c.connected_at, c.placed_at)), c.placed_at + ${longestRinging}) as latest,
       extract(epoch from c.ended_at - coalesce(c.connected_at, c.placed_at)) as seconds,
       case when c.connected_at is not null or c.disposition in ('answered', 'voicemail') then 'yes'
         when c.missed or c.disposition <> 'unknown' then 'no' else 'unknown' end as answered
-    from asked, read_model.rep_scorecard_calls c
-    left join read_model.capture_coverage_lines l on l.call = c.call
-    left join read_model.call_scores_calls k on k.call = c.call
-    where c.placed_at >= asked.since - ${edge} and c.placed_at < asked.until + ${edge} and c.direction <> 'internal'
-      and (not c.void or k.private) and (asked.trunk is null or l.line is null or l.line = asked.trunk)
-  ),
-  stretched as materialized (
-    select call.*, s.stretch from call, asked,
-      generate_series(${stretchOf('call.placed_at - asked.near')}, ${stretchOf('call.latest + asked.near')}) as s (stretch)
+    from asked, lateral (
+      select call, rep, direction, placed_at, connected_at, ended_at, disposition, missed, party, lead, evidence, gone,
+        (select l.line from read_model.capture_coverage_lines l where l.call = s.call) as line
+      from read_model.rep_scorecard_calls s
+      where s.placed_at >= asked.since - ${edge} and s.placed_at < asked.until + ${edge} and s.direction <> 'internal'
+        and (not s.void or (s.gone = 'private' and s.duplicate_of is null))
+    ) c
+    where asked.trunk is null or c.line is null or c.line = asked.trunk
   ),
   by_number as materialized (
     select distinct on (i.item, k.call) i.item, i.at, i.trunk, k.call, k.latest, k.evidence,
       case when k.line is not null and k.evidence <> 'declared' and ${agrees} then 1 when ${agrees} then 2 else 3 end as pass
-    from asked, item i
-    join (select s.*, key from stretched s cross join lateral (values (s.party), ('lead-' || s.lead)) as of (key)) k
-      on k.key = i.party and k.stretch = i.stretch
+    from (${marked('item', 'item.party')}) i
+    join (
+      select call.*, ${markOf('direction', 'key', 'stretch')} as mark
+      from call cross join lateral (values (party), ('lead-' || lead)) as of (key) where key is not null
+    ) k on k.mark = i.mark
     where ${near} and ${sameTrunk}
   ),
   sure as materialized (
@@ -78,24 +90,25 @@ const statement = `
     ) first_pass where calls = 1 and items = 1
   ),
   rest as materialized (select i.* from item i where not exists (select from sure where sure.item = i.item)),
-  free as materialized (select s.* from stretched s where not exists (select from sure where sure.call = s.call)),
+  free as materialized (select k.* from call k where not exists (select from sure where sure.call = k.call)),
   candidate as (
     select item, at, call, latest, pass, evidence from by_number b
     where not exists (select from sure where sure.item = b.item) and not exists (select from sure where sure.call = b.call)
     union all
     select i.item, i.at, k.call, k.latest, 4, k.evidence
-    from asked, rest i join free k on k.line = i.trunk and k.stretch = i.stretch
+    from asked, (${marked('rest', 'rest.trunk')}) i
+    join (select free.*, ${markOf('direction', 'line', 'stretch')} as mark from free) k on k.mark = i.mark
     where ${near} and k.answered <> 'no' and abs(k.seconds - i.seconds) <= asked.talk
       and (i.party is null or k.party is null
         or (split_part(i.party, '-', 1) <> split_part(k.party, '-', 1) and 'lead-' || k.lead is distinct from i.party))
   ),
   suspect as (
     select k.* from call k, asked
-    where k.placed_at >= asked.since and k.placed_at < asked.until and not k.private
+    where k.placed_at >= asked.since and k.placed_at < asked.until and k.gone is null
       and not exists (select from sure where sure.call = k.call)
       and (k.evidence = 'declared' or exists (
         select from read_model.capture_coverage_trunk_days d
-        where d.trunk = k.line and k.placed_at >= d.from_at and k.placed_at < d.to_at
+        where d.trunk = k.line and d.from_at > k.placed_at - ${longestDay} and d.from_at <= k.placed_at and d.to_at > k.placed_at
           and k.direction = any(d.bill_directions) and (k.answered = 'yes' or (k.answered = 'no' and d.bill_unanswered))))
   )
   select
@@ -119,8 +132,10 @@ const statement = `
 
 export async function findAll(manager: EntityManager, ask: FoundAsk): Promise<Found> {
   const { starts, to, trunk, startsWithinSeconds, talksWithinSeconds } = ask;
-  // Its many steps look dear to the planner, and compiling them would take longer than they do.
+  // The planner can't know how much each step leaves for the next: taken for little, it would be looped over; for much, compiled.
+  await manager.query('set local enable_nestloop = off');
   await manager.query('set local jit = off');
+  await manager.query(`set local work_mem = '64MB'`);
   const [found]: Found[] = await manager.query(statement, [
     starts,
     to,
