@@ -6,7 +6,7 @@ import type { StoredRecord } from '@app/event-store/event-store';
 import { followFrom, type Cursor } from '../cursor';
 import { carryOut, decoded, Poison, type Reacting } from './reaction';
 
-/** Streams whose events are handled side by side; within a stream one follows the other. */
+/** What is handled side by side; events of one stream, and streams about one lead, follow one after the other. */
 const atOnce = 8;
 /** Most events handled between two moves of the cursor. */
 const batch = 500;
@@ -22,7 +22,9 @@ export async function react(reactor: Reactor, signal: AbortSignal): Promise<void
   const on = new Set<string>(reactor.policies.flatMap((policy) => policy.on));
   await followFrom({ store, cursor, who: 'the policies', batch }, signal, async (records) => {
     const lively = records.filter(({ type, meta }) => on.has(type) && meta.ingest === 'live');
-    await sideBySide(byStream(lively), (events) => reactIn(reactor, events, signal));
+    await sideBySide(byLead(byStream(lively)), async (streams) => {
+      for (const events of streams) await reactIn(reactor, events, signal);
+    });
     return signal.aborted ? 'broken off' : undefined;
   });
 }
@@ -80,6 +82,22 @@ function byStream(records: readonly StoredRecord[]): StoredRecord[][] {
     else streams.set(record.stream, [record]);
   }
   return [...streams.values()];
+}
+
+/** Streams about the same lead together: what follows from the one is there when the other is looked at. */
+function byLead(streams: readonly StoredRecord[][]): StoredRecord[][][] {
+  const turns = new Map<string, StoredRecord[][]>();
+  for (const stream of streams) {
+    const leads = new Set(stream.flatMap(({ meta }) => meta.about.leads));
+    const keys = leads.size > 0 ? [...leads] : [stream[0]!.stream];
+    const [turn = [], ...others] = new Set(
+      keys.flatMap((key) => [turns.get(key) ?? []]).filter(({ length }) => length > 0),
+    );
+    turn.push(...others.flat(), stream);
+    for (const [key, other] of turns) if (others.includes(other)) turns.set(key, turn);
+    for (const key of keys) turns.set(key, turn);
+  }
+  return [...new Set(turns.values())];
 }
 
 /** Ends when all have ended; throws the first failure then. */
