@@ -48,6 +48,8 @@ import { MailListener } from './capture/mail/mail-listener';
 import { Recorder } from './capture/recorder';
 import { CaptureCoverageController } from './capture-coverage/capture-coverage.controller';
 import { captureCoverageHandlers } from './capture-coverage/capture-coverage.queries';
+import { CaptureSourcesController } from './capture-sources/capture-sources.controller';
+import { captureSourcesHandlers } from './capture-sources/capture-sources.queries';
 import { Clerk } from './commands/clerk';
 import { ContactDesk } from './commands/contact-desk';
 import { Desk } from './commands/desk';
@@ -59,6 +61,8 @@ import { DayPlanController } from './day-plan/day-plan.controller';
 import { dayPlanHandlers } from './day-plan/day-plan.queries';
 import { serveDocs } from './docs';
 import { EmailsController } from './emails/emails.controller';
+import { LetterContents } from './emails/letter-contents';
+import { LetterContentsController } from './emails/letter-contents.controller';
 import { emailHandlers } from './emails/emails.handlers';
 import { Histories } from './histories';
 import { LeadBookController } from './lead-book/lead-book.controller';
@@ -137,6 +141,7 @@ export { readEntities } from './reading/readers';
     TranscriptsController,
     CallScoresController,
     EmailsController,
+    LetterContentsController,
     MessagesController,
     ObjectionsController,
     ObjectionBoardController,
@@ -164,6 +169,7 @@ export { readEntities } from './reading/readers';
     StreamsController,
     CaptureController,
     CaptureCoverageController,
+    CaptureSourcesController,
     AsteriskCdrController,
     FactsController,
     CaptureReadyController,
@@ -196,6 +202,7 @@ export { readEntities } from './reading/readers';
     ...unresolvedContactsHandlers,
     ...unsettledContactsQueryHandlers,
     ...captureCoverageHandlers,
+    ...captureSourcesHandlers,
     ...idleRepsHandlers,
     ...dayPlanHandlers,
     ...hourOfDayHandlers,
@@ -214,6 +221,7 @@ export { readEntities } from './reading/readers';
     Scorecards,
     MonitoringNotice,
     Sounds,
+    LetterContents,
     Playing,
     ScoringDesk,
     Histories,

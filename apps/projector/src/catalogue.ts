@@ -2,6 +2,7 @@ import { accessLog } from '@app/projections/access-log/access-log.projection';
 import { activityTimeline } from '@app/projections/activity-timeline/activity-timeline.projection';
 import { alertList } from '@app/projections/alerts/alerts.projection';
 import { captureCoverage } from '@app/projections/capture-coverage/capture-coverage.projection';
+import { captureSources } from '@app/projections/capture-sources/capture-sources.projection';
 import { callScores } from '@app/projections/call-scores/call-scores.projection';
 import { department } from '@app/projections/department/department.projection';
 import { leadBook } from '@app/projections/lead-book/lead-book.projection';
@@ -34,4 +35,5 @@ export const catalogue: readonly Projection[] = [
   repNotes,
   unsettledContacts,
   captureCoverage,
+  captureSources,
 ];

@@ -1,5 +1,6 @@
 import { Module, type Type } from '@nestjs/common';
 import { AccessLogQuery } from '@app/projections/access-log/access-log.query';
+import { CaptureSourcesQuery } from '@app/projections/capture-sources/capture-sources.query';
 import { DayPlanQuery } from '@app/projections/day-plan/day-plan.query';
 import { DepartmentQuery } from '@app/projections/department/department.query';
 import { HourOfDayQuery } from '@app/projections/hour-of-day/hour-of-day.query';
@@ -25,6 +26,7 @@ import { TwinsService } from './twins/twins.service';
 const readers = [
   AccessLogQuery,
   CallTwinsQuery,
+  CaptureSourcesQuery,
   DayPlanQuery,
   DepartmentQuery,
   HourOfDayQuery,

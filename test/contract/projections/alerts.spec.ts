@@ -2,13 +2,18 @@ import type { AlertRaised } from '@app/domain/alerts/alert.events';
 import { AlertRow } from '@app/projections/alerts/alerts.entity';
 import { alertList } from '@app/projections/alerts/alerts.projection';
 import { AlertsQuery } from '@app/projections/alerts/alerts.query';
+import { captureSources } from '@app/projections/capture-sources/capture-sources.projection';
 import { leadBook } from '@app/projections/lead-book/lead-book.projection';
 import { leadOwnership } from '@app/projections/lead-ownership/lead-ownership.projection';
 import { overdueTasks } from '@app/projections/overdue-tasks/overdue-tasks.projection';
 import { repDirectory } from '@app/projections/rep-directory/rep-directory.projection';
 import { Department, sealed, vault } from './department';
 
-const projections = [alertList, leadBook, leadOwnership, overdueTasks, repDirectory];
+const projections = [alertList, captureSources, leadBook, leadOwnership, overdueTasks, repDirectory];
+const fromPbx = {
+  actor: { kind: 'service', id: 'pbx' },
+  source: { system: 'asterisk-cdr', account: 'main' },
+} as const;
 const at = (day: number) => `2026-03-${String(day).padStart(2, '0')}T09:00:00.000Z`;
 
 describe('alerts', () => {
@@ -127,6 +132,8 @@ describe('whether an alert is still so', () => {
     await raise('overdue', { kind: 'overdue', rep: 'anna', lead: 'b', task: 't' }, 4);
     await raise('own-overdue', { kind: 'overdue', rep: 'anna', task: 'own' }, 4);
     await raise('crowded', { kind: 'capacity-exceeded', rep: 'anna', lead: 'b' }, 2);
+    await sales.tell('call-c', 'CallPlaced', { direction: 'outbound' }, { ...on(4), ...fromPbx });
+    await raise('silent', { kind: 'source-silent', what: 'asterisk-cdr:main' }, 4);
     await raise('idle', { kind: 'idle', rep: 'anna' }, 5);
     await raise('breach', { kind: 'breach', lead: 'a', contact: { kind: 'call', id: 'c' } }, 5);
     const task = { kind: 'call', dueAt: at(4), promisedFirst: at(4) } as const;
@@ -148,11 +155,12 @@ describe('whether an alert is still so', () => {
       overdue: true,
       'own-overdue': true,
       crowded: true,
+      silent: true,
       idle: null,
       breach: null,
     });
     expect((await query.alert('orphan'))?.alert.stillSo).toBe(true);
-    expect(await ids(true)).toEqual(['crowded', 'orphan', 'overdue', 'own-overdue']);
+    expect(await ids(true)).toEqual(['crowded', 'orphan', 'overdue', 'own-overdue', 'silent']);
     expect(await ids(false)).toEqual([]);
     expect(await counted()).toEqual([
       ['overdue', 2],
@@ -160,6 +168,7 @@ describe('whether an alert is still so', () => {
       ['idle', null],
       ['capacity-exceeded', 1],
       ['breach', null],
+      ['source-silent', 1],
     ]);
   });
 
@@ -169,9 +178,10 @@ describe('whether an alert is still so', () => {
     await sales.tell('lead-b', 'TaskRescheduled', { taskId: 't', was: at(4), dueAt: at(8) }, { occurredAt: at(6) });
     await sales.tell('task-own', 'TaskCompleted', { taskId: 'own' }, { occurredAt: at(6) });
     await sales.tell('lead-b', 'LeadReleased', { from: 'anna' }, { occurredAt: at(6) });
+    await sales.tell('call-d', 'CallPlaced', { direction: 'outbound' }, { occurredAt: at(6), ...fromPbx });
     await sales.settled();
     expect(await ids(true)).toEqual([]);
-    expect(await ids(false)).toEqual(['crowded', 'orphan', 'overdue', 'own-overdue']);
+    expect(await ids(false)).toEqual(['crowded', 'orphan', 'overdue', 'own-overdue', 'silent']);
     expect(await counted()).toContainEqual(['overdue', 0]);
     await sales.tell('lead-a', 'TaskCompleted', { taskId: 'next' }, { occurredAt: at(7) });
     await sales.settled();

@@ -10,6 +10,8 @@ import * as callScores from '@app/projections/call-scores/call-scores.entity';
 import { CallScoresQuery } from '@app/projections/call-scores/call-scores.query';
 import * as captureCoverage from '@app/projections/capture-coverage/capture-coverage.entity';
 import { CaptureCoverageQuery } from '@app/projections/capture-coverage/capture-coverage.query';
+import * as captureSources from '@app/projections/capture-sources/capture-sources.entity';
+import { CaptureSourcesQuery } from '@app/projections/capture-sources/capture-sources.query';
 import * as department from '@app/projections/department/department.entity';
 import { DepartmentQuery } from '@app/projections/department/department.query';
 import * as leadBook from '@app/projections/lead-book/lead-book.entity';
@@ -49,6 +51,7 @@ export const readers: Provider[] = [
   AlertsQuery,
   CallScoresQuery,
   CaptureCoverageQuery,
+  CaptureSourcesQuery,
   DepartmentQuery,
   LeadBookQuery,
   LeadLoadQuery,
@@ -81,6 +84,7 @@ export const readEntities = [
   ...Object.values(alerts),
   ...Object.values(callScores),
   ...Object.values(captureCoverage),
+  ...Object.values(captureSources),
   ...Object.values(department),
   ...Object.values(leadBook),
   ...Object.values(dayPlan),

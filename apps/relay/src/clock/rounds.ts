@@ -2,6 +2,7 @@ import type { Provider } from '@nestjs/common';
 import type { Codec } from '@app/event-store/codec';
 import type { EventStore } from '@app/event-store/event-store';
 import { AccessLogQuery } from '@app/projections/access-log/access-log.query';
+import { CaptureSourcesQuery } from '@app/projections/capture-sources/capture-sources.query';
 import { DayPlanQuery } from '@app/projections/day-plan/day-plan.query';
 import { DepartmentQuery } from '@app/projections/department/department.query';
 import { HourOfDayQuery } from '@app/projections/hour-of-day/hour-of-day.query';
@@ -23,6 +24,7 @@ import { overdueRound } from './overdue.clock';
 import { parkedRound } from './parked.clock';
 import { retentionRound } from './retention.clock';
 import type { Round } from './round';
+import { silentSourcesRound } from './silent-sources.clock';
 
 /** `readonly Round[]` */
 export const ROUNDS = Symbol('ROUNDS');
@@ -48,6 +50,7 @@ export const rounds: Provider = {
     IdleQuery,
     RetentionQuery,
     VAULT,
+    CaptureSourcesQuery,
   ],
   useFactory: (
     store: EventStore,
@@ -64,6 +67,7 @@ export const rounds: Provider = {
     idleReps: IdleQuery,
     retention: RetentionQuery,
     vault: Parameters<typeof retentionRound>[0]['vault'],
+    captureSources: CaptureSourcesQuery,
   ): readonly Round[] => {
     const due: OverdueTasksQuery['dueTasks'] = (before, limit) => tasks.dueTasks(before, limit);
     const queries = { department, directory, tasks, plans, hours, objections };
@@ -75,6 +79,7 @@ export const rounds: Provider = {
     const orphans = { alerting: alertingOf('orphans-clock'), leadBook, department };
     const idle = { alerting: alertingOf('idle-clock'), idle: idleReps };
     const looking = { alerting: alertingOf('looking-clock'), accessLog };
+    const silent = alertingOf('silent-sources-clock');
     const parked = { alerting: alertingOf('parked-clock'), db };
     return [
       {
@@ -112,6 +117,12 @@ export const rounds: Provider = {
         everyMs: 60_000,
         needs: ['call-scores', 'department'],
         run: (now) => retentionRound({ store, codec, vault, due: (at, limit) => retention.due(at, limit) }, now),
+      },
+      {
+        name: 'silent sources',
+        everyMs: 60_000,
+        needs: ['capture-sources', 'department', 'alerts'],
+        run: (now) => silentSourcesRound({ alerting: silent, sources: captureSources }, now),
       },
       { name: 'parked events', everyMs: 10_000, needs: [], run: () => parkedRound(parked) },
     ];

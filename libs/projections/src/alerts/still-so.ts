@@ -1,7 +1,7 @@
 import type { AlertKind } from '@app/domain/alerts/alert.events';
 
 /** The kinds that are about a state, which can pass; the others are about what happened, or about a stretch of time. */
-export const states: readonly AlertKind[] = ['orphan', 'overdue', 'capacity-exceeded'];
+export const states: readonly AlertKind[] = ['orphan', 'overdue', 'capacity-exceeded', 'source-silent'];
 
 /**
  * Whether what the alert `a` was raised about is so by now, by the rows that it came from: boolean, null where nothing
@@ -16,4 +16,7 @@ export const stillSo = `case a.kind
   when 'capacity-exceeded' then coalesce(
     (select count(*) from read_model.lead_ownership_leads l where l.owner = a.rep and l.ending is null)
       > (select r.max_open_leads from read_model.rep_directory_reps r where r.rep = a.rep), false)
+  when 'source-silent' then not exists (
+    select from read_model.capture_sources_sources s
+    where s.source || ':' || s.account = a.what and s.last_at > a.since)
 end`;
