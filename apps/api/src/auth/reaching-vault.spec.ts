@@ -64,5 +64,7 @@ describe("a rep's vault", () => {
     const letter = (subject: string) => annsVault().openBlob({ blob: 'b', size: 6, subject, key: 'k' });
     expect(await letter('lead-held')).not.toBeNull();
     expect(await letter('lead-gone')).toBeNull();
+    const sound = (subject: string) => annsVault().openStream({ blob: 'b', size: 6, subject, key: 'k' });
+    expect([(await sound('lead-held'))?.length, await sound('lead-gone')]).toEqual([6, null]);
   });
 });

@@ -4,6 +4,7 @@ import { CLOCK, type Clock } from '@app/wiring/clock.module';
 import type { Request, Response } from 'express';
 import { AccessLog } from '../auth/access-log';
 import type { Caller } from '../commands/caller';
+import { byteRange } from './byte-range';
 import type { Opened } from './sounds';
 
 /** Milliseconds: whoever asks for another piece meanwhile is still at the same playing. */
@@ -34,7 +35,9 @@ export class Playing {
   ): Promise<void> {
     response.setHeader('Accept-Ranges', 'bytes');
     response.setHeader('ETag', tag);
-    const range = rangeOf(request, content.length, tag);
+    // what the client has a part of is something else by now: then it gets all of this
+    const goesOn = [undefined, tag].includes(request.get('if-range'));
+    const range = goesOn ? byteRange(request.get('range'), content.length) : undefined;
     if (range === 'none') {
       response.setHeader('Content-Range', `bytes */${content.length}`);
       response.status(416).end();
@@ -72,17 +75,6 @@ export class Playing {
       throw error;
     }
   }
-}
-
-/** One range of bytes [from, to) where that was asked for; undefined: all of it, which also answers what can't be understood. */
-function rangeOf(request: Request, length: number, tag: string): { from: number; to: number } | 'none' | undefined {
-  const unless = request.get('if-range');
-  if (unless !== undefined && unless !== tag) return undefined;
-  const ranges = request.range(length);
-  if (ranges === -1) return 'none';
-  if (ranges === undefined || ranges === -2 || ranges.type !== 'bytes' || ranges.length !== 1) return undefined;
-  const [{ start, end }] = ranges as unknown as [{ start: number; end: number }];
-  return { from: start, to: end + 1 };
 }
 
 /** Ends quietly where the client goes away: it has heard enough. Throws what reading throws. */
