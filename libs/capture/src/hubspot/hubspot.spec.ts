@@ -177,6 +177,15 @@ describe('an export', () => {
       ended: { at: '2021-03-17T01:33:00.000Z', disposition: 'answered', sourceTalkSeconds: 60 },
     }));
 
+  it('as CSV says where recordings lie, and what was left on a machine', async () => {
+    const titles = 'Record ID,Activity date,Call direction,Call status,Call has voicemail,Recording URL';
+    const [reading] = await file(`${titles}\n4711,2021-03-16 21:32,INBOUND,MISSED,true,https://example.com/4711.wav\n`);
+    expect(reading!.how === 'taken' && reading!.facts).toMatchObject([
+      { kind: 'call', voicemail: { at: '2021-03-17T01:32:00.000Z' }, missed: { offeredTo: [] } },
+      { kind: 'recording', location: 'https://example.com/4711.wav', mediaType: 'audio/wav' },
+    ]);
+  });
+
   it('as CSV refuses a row by its line and goes on', async () =>
     expect(await file(`${labels}\n${row.replace('60000', 'a minute')}\n,,\n${row}\n`, 1000)).toMatchObject([
       { line: 2, how: 'refused', field: 'hs_call_duration' },
