@@ -36,6 +36,7 @@ async function* read(request: Request, most: number, tooLarge: Refusal): AsyncGe
   } catch (error) {
     throw request.destroyed && !request.complete ? brokenOff() : error;
   } finally {
+    request.setTimeout(0); // what is done with it may take longer
     request.resume();
     if (!request.complete) hurry(request);
   }
