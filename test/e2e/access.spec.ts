@@ -78,6 +78,8 @@ const doors: Readonly<Record<string, readonly Role[] | 'everybody'>> = {
   'get /refusal-review/summary': ['manager', 'auditor'],
   'get /refusal-review/:leadId': ['manager', 'auditor'],
   'get /capture-coverage': ['manager', 'auditor'],
+  'get /recording-coverage': ['manager', 'auditor'],
+  'get /recording-coverage/unexplained': ['manager', 'auditor'],
   'get /capture-sources': ['manager', 'auditor'],
   'get /capture-coverage/missing': ['manager', 'auditor'],
   'get /capture-coverage/phantoms': ['manager', 'auditor'],

@@ -94,6 +94,8 @@ import { Cursors } from './reading/cursors';
 import { Freshness } from './reading/freshness';
 import { Reader } from './reading/reader';
 import { readers } from './reading/readers';
+import { RecordingCoverageController } from './recording-coverage/recording-coverage.controller';
+import { recordingCoverageHandlers } from './recording-coverage/recording-coverage.queries';
 import { RedistributionsController } from './redistributions/redistributions.controller';
 import { redistributionHandlers } from './redistributions/redistributions.handlers';
 import { RefusalReviewController } from './refusal-review/refusal-review.controller';
@@ -170,6 +172,7 @@ export { readEntities } from './reading/readers';
     CaptureController,
     CaptureCoverageController,
     CaptureSourcesController,
+    RecordingCoverageController,
     AsteriskCdrController,
     FactsController,
     CaptureReadyController,
@@ -203,6 +206,7 @@ export { readEntities } from './reading/readers';
     ...unsettledContactsQueryHandlers,
     ...captureCoverageHandlers,
     ...captureSourcesHandlers,
+    ...recordingCoverageHandlers,
     ...idleRepsHandlers,
     ...dayPlanHandlers,
     ...hourOfDayHandlers,

@@ -13,6 +13,7 @@ import { isId } from '@app/domain/ids';
 /** Codes that mean something else than their family. */
 const statusOfCode: Readonly<Record<string, number>> = {
   'auth.issuer-unavailable': 503,
+  'email.erased': 410,
   'feed.too-many': 429,
   'idempotency.key-reused': 422,
   'read.behind': 503,

@@ -9,6 +9,7 @@ import { ofRep, sealable } from '../commands/subjects';
 import { Flag, Id, Label, OneOf, Part, PersonalText } from '../fields';
 
 const directions = ['sent', 'received'] as const;
+const machines = ['automatic', 'mass'] as const;
 const Address = (options: Parameters<typeof PersonalText>[1] = {}) =>
   PersonalText(320, { example: 'jan@example.com', ...options });
 
@@ -19,6 +20,13 @@ class ALetter {
   to!: string[];
   @Address({ optional: true, listOf: { max: 500 }, example: [] })
   cc?: string[];
+  @Address({
+    optional: true,
+    listOf: { max: 500 },
+    example: [],
+    description: 'Who got it though no header names them.',
+  })
+  bcc?: string[];
   @PersonalText(2000, { optional: true, example: 'Your quotation' })
   subject?: string;
   @PersonalText(900_000, {
@@ -36,6 +44,8 @@ class ALetter {
   inReplyTo?: string;
   @Flag({ optional: true, description: 'Sent by a machine (RFC 3834 or list headers).' })
   automated?: boolean;
+  @OneOf(machines, { optional: true, description: 'Which machine: one that wrote to one, or to many.' })
+  machine?: (typeof machines)[number];
 }
 
 /** A letter that went out or came in; reported again, only what is new is added. */
@@ -66,7 +76,8 @@ export class RecordEmail extends Intent<domain.RecordEmail> {
 
   /** Our address is the rep's, every other one its own party's; subject and words are the first other party's. */
   private async sealableLetter({ occurredAt }: Stamp, desk: Desk): Promise<Letter> {
-    const { from, to, cc = [], subject, body, mailbox, inReplyTo, automated = false } = this.letter;
+    const { from, to, cc = [], bcc, subject, body, mailbox, inReplyTo, machine } = this.letter;
+    const automated = this.letter.automated ?? machine !== undefined;
     const { attributed, matched, direction } = this;
     const ours = (address: string) => (attributed ? ofRep(attributed.rep) : desk.partyOf(address));
     const theirs = (address: string, known?: string) => desk.subjectOf('email', address, occurredAt, known);
@@ -91,12 +102,14 @@ export class RecordEmail extends Intent<domain.RecordEmail> {
       from: sender,
       to: await Promise.all(addressees),
       cc: await Promise.all(cc.map((address) => outside(address))),
+      bcc: bcc && (await Promise.all(bcc.map((address) => outside(address)))),
       subject: sealable(whose, 'content', subject),
       body: body === undefined ? undefined : await desk.content(whose, body),
       mailbox: mailbox === undefined ? undefined : personal(ours(mailbox), 'contact', mailbox),
       inReplyTo: inReplyTo === undefined ? undefined : emailIdOf(inReplyTo),
       attachments: [],
       automated,
+      machine,
     };
   }
 }

@@ -44,10 +44,11 @@ describe('an mbox', () => {
     expect(await texts(`${first}A: 1\n\n>From x\n>>From y\n> From z\n`)).toEqual([
       'A: 1\n\nFrom x\n>From y\n> From z\n',
     ]));
+  it('need not have an empty line in front of them', async () =>
+    expect(await texts(`${first}A: 1\n\nx\n${first}B: 2\n\n`)).toEqual(['A: 1\n\nx\n', 'B: 2\n']));
   it('does not take words for a From line', async () => {
     const words = 'From here on all is well.\n\nFrom Mon to Fri 10:00 2026\n';
     expect(await texts(`${first}A: 1\n\nx\n\n${words}`)).toEqual([`A: 1\n\nx\n\n${words}`]);
-    expect(await texts(`${first}A: 1\n\nx\n${first}`)).toEqual([`A: 1\n\nx\n${first}`]);
   });
   it('has nothing in it where it begins otherwise', async () => {
     expect(await read('')).toEqual([]);

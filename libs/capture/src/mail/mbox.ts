@@ -20,8 +20,7 @@ const isBlank = (line: Buffer) => line.length <= 2 && (line[0] === 0x0a || (line
 const isFrom = (line: Buffer) => line.subarray(0, from.length).equals(from) && timeIn(line) !== undefined;
 
 /**
- * The letters of an mbox, one after another, in the memory of the largest. They begin at a `From ` line with a date in it,
- * at the start or after an empty line. mboxrd and mboxo are told by `>From `, which becomes `From ` again, mboxcl and
+ * The letters of an mbox, one after another, in the memory of the largest. They begin at a `From ` line with a date in it. mboxrd and mboxo are told by `>From `, which becomes `From ` again, mboxcl and
  * mboxcl2 by a Content-Length behind which the next letter does begin.
  */
 export async function* lettersIn(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Kept, void, undefined> {
@@ -64,7 +63,6 @@ class OpenLetter {
   private size = 0;
   private body = 0;
   private inHeader = true;
-  private afterBlank = false;
   /** Of the body in bytes, as the header says. */
   private stated: number | undefined;
   /** Lines within the stated length that look like a beginning, by their place among the lines. */
@@ -77,19 +75,17 @@ class OpenLetter {
 
   /** Whether a line that looks like the beginning of the next letter is one. */
   mayEndHere(): boolean {
-    if (!this.afterBlank) return false;
     if (this.stated === undefined || this.body >= this.stated) return true;
     this.within.push(this.lines.length);
     return false;
   }
 
   add(line: Buffer): void {
-    this.afterBlank = isBlank(line);
     this.size += line.length;
     if (this.inHeader) {
       const length = /^content-length:\s*(\d{1,9})\s*$/i.exec(line.toString('latin1', 0, 100))?.[1];
       if (length !== undefined && Number(length) <= letterLimits.bytes) this.stated = Number(length);
-      if (this.afterBlank) this.inHeader = false;
+      if (isBlank(line)) this.inHeader = false;
     } else this.body += line.length;
     if (this.size > letterLimits.bytes + from.length) {
       this.lines = [];
