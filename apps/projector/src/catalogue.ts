@@ -10,6 +10,7 @@ import { dayPlan } from '@app/projections/day-plan/day-plan.projection';
 import { leadOwnership } from '@app/projections/lead-ownership/lead-ownership.projection';
 import { overdueTasks } from '@app/projections/overdue-tasks/overdue-tasks.projection';
 import type { Projection } from '@app/projections/projection';
+import { recordingCoverage } from '@app/projections/recording-coverage/recording-coverage.projection';
 import { redistributionPlans } from '@app/projections/redistribution-plans/redistribution-plans.projection';
 import { refusalReview } from '@app/projections/refusal-review/refusal-review.projection';
 import { repDirectory } from '@app/projections/rep-directory/rep-directory.projection';
@@ -36,4 +37,5 @@ export const catalogue: readonly Projection[] = [
   unsettledContacts,
   captureCoverage,
   captureSources,
+  recordingCoverage,
 ];

@@ -29,6 +29,7 @@ import { IdleQuery } from '@app/projections/idle-reps/idle-reps.query';
 import { MissedCallsQuery } from '@app/projections/missed-calls/missed-calls.query';
 import { UnresolvedContactsQuery } from '@app/projections/unresolved-contacts/unresolved-contacts.query';
 import { OverdueTasksQuery } from '@app/projections/overdue-tasks/overdue-tasks.query';
+import { RecordingCoverageQuery } from '@app/projections/recording-coverage/recording-coverage.query';
 import { RefusalFiguresQuery } from '@app/projections/refusal-review/refusal-figures.query';
 import { RefusalReviewQuery } from '@app/projections/refusal-review/refusal-review.query';
 import * as redistributionPlans from '@app/projections/redistribution-plans/redistribution-plans.entity';
@@ -52,6 +53,7 @@ export const readers: Provider[] = [
   CallScoresQuery,
   CaptureCoverageQuery,
   CaptureSourcesQuery,
+  RecordingCoverageQuery,
   DepartmentQuery,
   LeadBookQuery,
   LeadLoadQuery,
