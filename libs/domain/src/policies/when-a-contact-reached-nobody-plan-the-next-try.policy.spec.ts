@@ -245,7 +245,7 @@ describe('a call that two sources tell of', () => {
     attempt: 1,
   });
   const whenToldOf = (pbx: readonly Fact[], crm = by('hubspot', later), followed: Fact = retry) =>
-    whenCalled(crm, { now: later, streams: { 'lead-a': [...zoned()['lead-a']!, followed], 'call-pbx': pbx } });
+    whenCalled(crm, { now: later, streams: { 'lead-a': [...zoned()['lead-a'], followed], 'call-pbx': pbx } });
 
   it('is followed up once, whether or not that was noticed yet', () => whenToldOf(by('twilio', at)).thenNothing());
   it('is followed up where it is another one', () => {
