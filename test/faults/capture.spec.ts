@@ -4,10 +4,10 @@ import { until } from './until';
 jest.setTimeout(120_000);
 
 let capturing: Capturing;
-beforeEach(async () => {
+beforeAll(async () => {
   capturing = await Capturing.open();
 });
-afterEach(() => capturing.close());
+afterAll(() => capturing.close());
 
 const say = (line: string) => process.stderr.write(`${line}\n`);
 

@@ -30,6 +30,7 @@ function spoolOf(...payloads: string[]) {
       lanesOf: () => [],
       onSetAside: () => undefined,
       onAway: () => undefined,
+      onBack: () => undefined,
       signal: end.signal,
       backOff: () => 0,
       ...draining,
@@ -66,10 +67,15 @@ it('while nothing gets through it waits, passes over nothing, and hands over not
     if (entry === 'b' && away-- > 0) return Promise.reject(new Error('away'));
     return Promise.resolve(void seen.push(entry));
   };
-  await run({ handle, isAway: () => Promise.resolve(true), onAway: (error) => told.push(error) });
+  await run({
+    handle,
+    isAway: () => Promise.resolve(true),
+    onAway: (error) => told.push(error),
+    onBack: () => told.push('back'),
+  });
   expect([seen, aside]).toEqual([['a', 'c', 'b'], []]);
   expect(places.at(-1)).toBe(3);
-  expect(told).toEqual([new Error('away'), undefined]);
+  expect(told).toEqual([new Error('away'), 'back']);
 });
 
 it('what fails for its own reason lies aside after some tries, and holds nobody up', async () => {

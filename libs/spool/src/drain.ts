@@ -12,8 +12,9 @@ export interface Draining<T> {
   readonly lanesOf: (said: T) => readonly string[];
   /** An entry failed for its own reason, again and again, and lies aside. */
   readonly onSetAside: (entry: SpoolEntry, error: unknown) => void;
-  /** Nothing gets through: told at the first failure, and again once something does. */
-  readonly onAway: (error: unknown | undefined) => void;
+  /** Nothing gets through any more; and then, that something does again. */
+  readonly onAway: (error: unknown) => void;
+  readonly onBack: () => void;
   readonly signal: AbortSignal;
   /** Milliseconds before try number `tries` + 1. */
   readonly backOff?: (tries: number) => number;
@@ -27,7 +28,7 @@ const doubling = (tries: number): number => Math.min(100 * 2 ** tries, longestPa
 
 /** Empties the spool, in order, until the signal ends; what is under way is finished then. */
 export async function drain<T>(spool: Spool, draining: Draining<T>): Promise<void> {
-  const { signal, onAway, backOff = doubling } = draining;
+  const { signal, onAway, onBack, backOff = doubling } = draining;
   const handled = new Set<number>();
   let tries = 0;
   while (!signal.aborted) {
@@ -42,8 +43,8 @@ export async function drain<T>(spool: Spool, draining: Draining<T>): Promise<voi
         await spool.done(last);
         for (const number of handled) if (number <= last.number) handled.delete(number);
       }
-      if (failed !== undefined) throw failed;
-      if (tries > 0) onAway(undefined);
+      if (failed) throw failed.error;
+      if (tries > 0) onBack();
       tries = 0;
     } catch (error) {
       if (tries === 0) onAway(error);
@@ -58,7 +59,7 @@ async function handleAll<T>(
   entries: readonly SpoolEntry[],
   handled: Set<number>,
   draining: Draining<T>,
-): Promise<unknown> {
+): Promise<{ readonly error: Error } | undefined> {
   const lanes = new Map<string, Promise<void>>();
   const all = entries
     .filter(({ number }) => !handled.has(number))
@@ -74,7 +75,7 @@ async function handleAll<T>(
     });
   const results = await Promise.allSettled(all);
   const failed = results.find((result) => result.status === 'rejected');
-  return failed && ((failed.reason as unknown) ?? new Error('failed'));
+  return failed && { error: failed.reason as Error };
 }
 
 class Unreadable {

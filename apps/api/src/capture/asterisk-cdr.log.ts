@@ -5,9 +5,9 @@ import type { Reading } from '@app/capture/captured';
 import { pause } from '@app/intake/patience';
 import { openSpool } from '@app/spool/file.spool';
 import { SpoolError, type Spool, type SpoolEntry } from '@app/spool/spool';
-import { subKeys } from '@app/vault/master-key';
 import { Refusal } from '@app/wiring/auth/refusal';
 import type { Clock } from '@app/wiring/clock.module';
+import { spoolKeyOf } from '@app/wiring/spool-key';
 
 export interface AsteriskCdrLogOptions {
   readonly dir: string;
@@ -52,7 +52,9 @@ export class AsteriskCdrLog {
     this.calls = new Uniting({ ...options.cdr, quietMs, rememberMs });
   }
 
-  start(): void {
+  /** Resolves once rows can be kept, or it is known that they can't be just now. */
+  async start(): Promise<void> {
+    await this.open();
     this.work = this.run();
   }
 
@@ -65,17 +67,21 @@ export class AsteriskCdrLog {
     await this.spool.append(write([this.options.clock().getTime(), rows]));
   }
 
+  private async open(): Promise<void> {
+    const { dir, masterKey, mostBytes, warn } = this.options;
+    try {
+      this.spool = await openSpool(dir, { key: subKeys(masterKey).spool, mostBytes, warn });
+    } catch (error) {
+      if (this.trouble === undefined) warn(`rows can't be kept: ${(error as Error).message}`);
+      this.trouble = error;
+    }
+  }
+
   private async run(): Promise<void> {
     const { signal } = this.ending;
-    const { dir, masterKey, mostBytes, warn } = this.options;
     while (!this.spool && !signal.aborted) {
-      try {
-        this.spool = await openSpool(dir, { key: subKeys(masterKey).spool, mostBytes, warn });
-      } catch (error) {
-        if (this.trouble === undefined) warn(`rows can't be kept: ${(error as Error).message}`);
-        this.trouble = error;
-        await pause(openAgainMs, signal);
-      }
+      await pause(openAgainMs, signal);
+      if (!signal.aborted) await this.open();
     }
     while (this.spool && !signal.aborted) {
       try {
@@ -84,7 +90,7 @@ export class AsteriskCdrLog {
       } catch (error) {
         // Neither the store nor the spool of deliveries takes anything: the rows stay where they are.
         const { code, name } = error as { code?: string; name?: string };
-        warn(`calls wait: ${code ?? name}`);
+        this.options.warn(`calls wait: ${code ?? name}`);
       }
       await pause(lookEveryMs, signal);
     }

@@ -11,10 +11,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { drain } from '@app/spool/drain';
 import { openSpool } from '@app/spool/file.spool';
 import { SpoolError, type Spool, type SpoolState } from '@app/spool/spool';
-import { subKeys } from '@app/vault/master-key';
 import type { Config } from '@app/wiring/config';
 import { CONFIG } from '@app/wiring/event-store.module';
 import { METRICS } from '@app/wiring/metrics.module';
+import { spoolKeyOf } from '@app/wiring/spool-key';
 import type { Registry } from 'prom-client';
 import { isAway, within } from './away';
 import { lanesOf, readDelivery, writeDelivery, type Delivery } from './delivery';
@@ -77,10 +77,10 @@ export class CaptureSpool implements OnModuleInit, BeforeApplicationShutdown, On
   }
 
   private async open(): Promise<void> {
-    const { dataDir, masterKey, spoolMaxBytes } = this.config;
+    const { dataDir, spoolMaxBytes } = this.config;
     try {
       this.spool = await openSpool(join(dataDir, 'spool'), {
-        key: subKeys(masterKey).spool,
+        key: spoolKeyOf(this.config),
         mostBytes: spoolMaxBytes,
         warn: (message) => this.logger.warn(message),
       });
@@ -113,10 +113,8 @@ export class CaptureSpool implements OnModuleInit, BeforeApplicationShutdown, On
       isAway: async (error) => isAway(error) || !(await this.recorder.answers()),
       onSetAside: ({ number }, error) =>
         this.logger.error(`entry ${number} of the spool can't be stored, and lies aside: ${nameOf(error)}`),
-      onAway: (error) =>
-        error === undefined
-          ? this.logger.log('the store takes again what waited in the spool')
-          : this.logger.warn(`the store takes nothing of the spool: ${nameOf(error)}`),
+      onAway: (error) => this.logger.warn(`the store takes nothing of the spool: ${nameOf(error)}`),
+      onBack: () => this.logger.log('the store takes again what waited in the spool'),
       signal,
     });
   }
