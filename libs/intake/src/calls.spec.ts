@@ -163,15 +163,15 @@ describe('a call with a private number', () => {
       (await recorded(`call-${id}`)).some(({ type }) => type === 'CallMarkedPrivate');
     expect([await isPrivate('c'), await isPrivate('b'), await isPrivate('x')]).toEqual([true, true, false]);
   });
-  it('is so when it came in and nobody took it, unless it rang at others, too', async () => {
+  it('is so when it rang at whoever named it, and nobody took it', async () => {
     const { take, recorded, named } = await desk();
     await named('ann');
     const missed = (callId: string, ...reps: string[]) =>
-      call({ callId, direction: 'inbound', rep: undefined, to: undefined, from: home, missed: { offeredTo: reps.map((extension) => ({ extension })) } }); // prettier-ignore
+      call({ callId, direction: 'inbound', rep: undefined, to: undefined, from: home, ended: { at, disposition: 'no answer' }, missed: { offeredTo: reps.map((extension) => ({ extension })) } }); // prettier-ignore
     await take(missed('c', 'ann'), missed('d', 'ann', 'bob'), missed('e'));
     const isPrivate = async (id: string) =>
       (await recorded(`call-${id}`)).some(({ type }) => type === 'CallMarkedPrivate');
-    expect([await isPrivate('c'), await isPrivate('d'), await isPrivate('e')]).toEqual([true, false, false]);
+    expect([await isPrivate('c'), await isPrivate('d'), await isPrivate('e')]).toEqual([true, true, false]);
   });
   it('is business where a lead answers to the number', async () => {
     const { vault, take, types, named } = await desk();

@@ -13,7 +13,7 @@ import { ofCall, type Contents } from './contents';
 import type { Desk } from './desk';
 import { known } from './known';
 import { ruleOf, type OtherSide, type Parties } from './parties';
-import { byRule, unnamed } from './privacy';
+import { byRule, unnamed, withWhom } from './privacy';
 
 /** What is to be recorded of a call. */
 export interface CallCommands {
@@ -63,8 +63,12 @@ export async function recordCall(
   const offered =
     captured.missed && (await Promise.all(captured.missed.offeredTo.map((hint) => parties.rep(hint, at))));
 
-  const whose = rep ?? connected?.rep;
-  const reps = whose === undefined ? (offered ?? []).filter((id) => id !== undefined) : [whose];
+  const reps = withWhom({
+    took: rep ?? connected?.rep,
+    isConnected: connected !== undefined,
+    disposition: ended?.disposition,
+    offeredTo: offered?.filter((id) => id !== undefined),
+  });
   const isPrivate = lead === undefined && number !== undefined && (await privacy.isPrivateTo(reps, number, at, last));
   const ends = isPrivate
     ? direction === 'inbound'
@@ -92,8 +96,8 @@ export async function recordCall(
   const marking = { ...stamp, commandId: `${stamp.commandId}:private` };
   return {
     commands: isPrivate ? [record, { type: 'MarkCallPrivate', stamp: marking, callId, by: byRule }] : [record],
-    // whose it was and with whom may be told apart from one another
-    isDoubtful: !isPrivate && (record.placed ? reps.length === 0 && last !== undefined : reps.length > 0),
+    // whose it was, with whom and how it ended may be told apart from one another
+    isDoubtful: !isPrivate && (record.placed === undefined || last !== undefined),
   };
 }
 

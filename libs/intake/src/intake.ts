@@ -119,8 +119,9 @@ export class Intake {
     const doubtful = new Map(made.flatMap((one) => (one.doubtful ? [[one.doubtful.callId, one.doubtful.stamp]] : [])));
     const found = await Promise.all(
       [...doubtful].map(async ([callId, stamp]) => {
-        if (!(await this.desk.privacy.isPrivateCall(callId))) return [];
-        const marking = { ...stamp, commandId: `${stamp.commandId}:private` };
+        const since = await this.desk.privacy.privateSince(callId);
+        if (since === undefined) return [];
+        const marking = { ...stamp, occurredAt: since, commandId: `${stamp.commandId}:private` };
         return [intended(call, { type: 'MarkCallPrivate', stamp: marking, callId, by: byRule })];
       }),
     );

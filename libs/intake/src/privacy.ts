@@ -1,12 +1,11 @@
 import { fold } from '@app/decider/decider';
-import type { Instant, Personal, PersonalField, Recorded } from '@app/decider/fact';
-import { call, type CallState } from '@app/domain/calls/call';
-import { callStream, type CallEvent } from '@app/domain/calls/call.events';
+import type { Fact, Instant, Personal, PersonalField, Recorded } from '@app/decider/fact';
+import { call } from '@app/domain/calls/call';
+import { callStream, type CallEvent, type Disposition } from '@app/domain/calls/call.events';
 import type { CallId, RepId } from '@app/domain/ids';
 import { privateAt } from '@app/domain/reps/private-numbers';
 import { rep } from '@app/domain/reps/rep';
 import { repStream, type RepEvent } from '@app/domain/reps/rep.events';
-import type { Fact } from '@app/decider/fact';
 import type { Codec } from '@app/event-store/codec';
 import type { EventStore } from '@app/event-store/event-store';
 import type { BlindIndex } from '@app/vault/vault';
@@ -31,24 +30,31 @@ export class Privacy {
     return number === undefined ? undefined : (await this.ports.vault.lookup(kind, [number], at)).get(number);
   }
 
-  /** Whether it is private for every one of these reps, of whom there is one at least; `last` is what `lastNamedBy` gave. */
+  /** Whether one of these reps has named it as private; `last` is what `lastNamedBy` gave. */
   async isPrivateTo(reps: readonly RepId[], number: string, at: Instant, last: RepId | undefined): Promise<boolean> {
-    if (last === undefined || reps.length === 0) return false;
-    for (const one of new Set(reps)) if (one !== last && !(await this.hasNamed(one, number, at))) return false;
-    return true;
+    if (last === undefined) return false;
+    for (const one of new Set(reps)) if (one === last || (await this.hasNamed(one, number, at))) return true;
+    return false;
   }
 
-  /** By all that is on the record of the call by now: the deliveries of one call may each know half of it. */
-  async isPrivateCall(callId: CallId): Promise<boolean> {
+  /** When a private call was placed, by all that is on the record of it by now: the deliveries of one call may each know half of it. */
+  async privateSince(callId: CallId): Promise<Instant | undefined> {
     const history = await this.history<CallEvent>(callStream(callId));
     const state = fold(call, history);
     const placed = history.find((event) => event.type === 'CallPlaced');
     const at = state.fields.placedAt?.is as Instant | undefined;
-    if (!placed || at === undefined || state.recordings.isPrivate || state.lead?.is) return false;
+    if (!placed || at === undefined || state.recordings.isPrivate || state.lead?.is) return undefined;
     const { from, to } = placed.data;
     const direction = state.fields.direction?.is;
     const number = openOf(direction === 'inbound' ? from : direction === 'outbound' ? to : undefined);
-    return number !== undefined && this.isPrivateTo(repsOf(state), number, at, await this.lastNamedBy(number, at));
+    if (number === undefined) return undefined;
+    const reps = withWhom({
+      took: state.rep?.is ?? state.answeredBy,
+      isConnected: state.fields.connectedAt !== undefined,
+      disposition: state.fields.disposition?.is as Disposition | undefined,
+      offeredTo: state.offeredTo,
+    });
+    return (await this.isPrivateTo(reps, number, at, await this.lastNamedBy(number, at))) ? at : undefined;
   }
 
   /** Several may name the same number: the index knows the last of them. */
@@ -67,11 +73,20 @@ export class Privacy {
   }
 }
 
-/** Whoever it was with; of a call that nobody took, all at whom it rang. */
-const repsOf = ({ rep, answeredBy, offeredTo }: CallState): readonly RepId[] => {
-  const whose = rep?.is ?? answeredBy;
-  return whose === undefined ? (offeredTo ?? []) : [whose];
-};
+/**
+ * Whoever it was with; of a call that nobody took, all at whom it rang. That nobody took it only its end tells: whom it is told of until
+ * then, in whatever order, makes nothing private that was somebody else's call.
+ */
+export function withWhom(known: {
+  readonly took: RepId | undefined;
+  readonly isConnected: boolean;
+  readonly disposition: Disposition | undefined;
+  readonly offeredTo: readonly RepId[] | undefined;
+}): readonly RepId[] {
+  const { took, isConnected, disposition = 'unknown', offeredTo = [] } = known;
+  if (took !== undefined) return [took];
+  return isConnected || disposition === 'unknown' || disposition === 'answered' ? [] : offeredTo;
+}
 const openOf = (field: PersonalField | undefined): string | undefined =>
   field && 'open' in field ? (field.open ?? undefined) : undefined;
 
