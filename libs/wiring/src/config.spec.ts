@@ -194,3 +194,36 @@ describe('sources of captured facts', () => {
     expect(read([null])).toHaveLength(4);
   });
 });
+
+describe('letters by SMTP', () => {
+  const mail = { source: 'mail', account: 'main', zone: 'UTC', secret: '0123456789abcdefghij' };
+  const base = { DATABASE_URL: databaseUrl, CAPTURE_SOURCES: JSON.stringify([mail]) };
+  const read = (env: Record<string, string>) => readConfig({ ONRECORD_DATA_DIR: dataDir, ...base, ...env });
+
+  it('are taken where it is said', () => {
+    expect(read({})).not.toHaveProperty('mail');
+    expect(read({ MAIL_LISTEN: '0.0.0.0:25' }).mail).toEqual({ host: '0.0.0.0', port: 25 });
+    expect(read({ MAIL_LISTEN: '[::1]:2525', MAIL_TLS_CERT: 'c.pem', MAIL_TLS_KEY: 'k.pem' }).mail).toEqual({
+      host: '::1',
+      port: 2525,
+      tls: { certFile: 'c.pem', keyFile: 'k.pem' },
+    });
+  });
+
+  it.each<[Record<string, string>, string]>([
+    [{ MAIL_LISTEN: '25' }, 'MAIL_LISTEN'],
+    [{ MAIL_LISTEN: 'host:65536' }, 'MAIL_LISTEN'],
+    [{ MAIL_LISTEN: '0.0.0.0:25', CAPTURE_SOURCES: '[]' }, 'MAIL_LISTEN'],
+    [{ MAIL_TLS_CERT: 'c.pem' }, 'MAIL_TLS_CERT'],
+    [{ CAPTURE_SOURCES: JSON.stringify([{ ...mail, secret: 'Not-Fit-For-An-Address' }]) }, 'CAPTURE_SOURCES[0].secret'],
+    [{ CAPTURE_SOURCES: JSON.stringify([{ ...mail, secret: 'a'.repeat(60) }]) }, 'CAPTURE_SOURCES[0].secret'],
+  ])('%j is wrong', (env, name) => expect(named(problemsOf({ ...base, ...env }))).toEqual([name]));
+});
+
+it('the spool has a gibibyte, or what is said', () => {
+  const of = (env: Record<string, string>) =>
+    readConfig({ DATABASE_URL: databaseUrl, ONRECORD_DATA_DIR: dataDir, ...env }).spoolMaxBytes;
+  expect([of({}), of({ SPOOL_MAX_BYTES: '5000000' })]).toEqual([1024 ** 3, 5_000_000]);
+  for (const bad of ['1000', '1e9', '-1', '1GiB'])
+    expect(named(problemsOf({ DATABASE_URL: databaseUrl, SPOOL_MAX_BYTES: bad }))).toEqual(['SPOOL_MAX_BYTES']);
+});
