@@ -41,6 +41,7 @@ const matters: ReadonlySet<string> = new Set<CallEvent['type']>([
   'CallEnded',
   'CallConnected',
   'CallTransferred',
+  'CallJoined',
   'CallCorrected',
   'CallAttributed',
   'CallMatchedToLead',
@@ -142,7 +143,7 @@ const hasMoved = (event: StoredEvent): boolean =>
   (event.type === 'CallMatchedToLead' && event.data.previous !== null);
 
 function reported(row: TwinRow): ReportedCall[] {
-  const { direction, placed_at: placedAt, rep, transfers } = row;
+  const { direction, placed_at: placedAt, rep, transfers, joined } = row;
   if (direction === null || placedAt === null) return [];
   return [
     {
@@ -155,7 +156,9 @@ function reported(row: TwinRow): ReportedCall[] {
       endedAt: row.ended_at,
       lead: row.lead,
       party: row.party,
-      reps: [...new Set([rep, ...transfers.map(({ to }) => to)])].filter((id) => id !== null && id !== '') as string[],
+      reps: [...new Set([rep, ...transfers.map(({ to }) => to ?? ''), ...joined.map((one) => one.rep)])].filter(
+        (id) => id !== '',
+      ),
       settled: row.duplicate_by === 'person' || row.gone === 'retracted',
       apartFrom: row.apart_from,
     },

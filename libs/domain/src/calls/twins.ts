@@ -27,7 +27,11 @@ export interface ReportedCall {
 
 /** As the call's own stream tells it by now; undefined until it was placed. */
 export function reportedCall(call: CallId, history: readonly CallEvent[]): ReportedCall | undefined {
-  const { fields, rep, lead, answeredBy, transfers, duplicateBy, retracted, apartFrom } = fold(decider, history);
+  const { fields, rep, lead, answeredBy, transfers, joined, duplicateBy, retracted, apartFrom } = fold(
+    decider,
+    history,
+  );
+  const reps = [rep?.is ?? answeredBy, ...transfers.map(({ to }) => to), ...joined.map((one) => one.rep)];
   const placed = history.find((event) => event.type === 'CallPlaced');
   if (!placed) return undefined;
   const { direction, from, to } = placed.data;
@@ -41,7 +45,7 @@ export function reportedCall(call: CallId, history: readonly CallEvent[]): Repor
     endedAt: (fields.endedAt?.is as Instant | undefined) ?? null,
     lead: lead?.is ?? null,
     party: (direction === 'inbound' ? from : to)?.subject ?? null,
-    reps: [...new Set([rep?.is ?? answeredBy, ...transfers.map((transfer) => transfer.to)])].filter((id) => id != null),
+    reps: [...new Set(reps.filter((id) => id != null))],
     settled: duplicateBy === 'person' || retracted,
     apartFrom,
   };

@@ -18,6 +18,7 @@ export interface TwinRow {
   readonly party: string | null;
   readonly rep: RepId;
   readonly transfers: readonly { readonly to: RepId | null }[];
+  readonly joined: readonly { readonly rep: RepId }[];
   readonly gone: 'retracted' | 'private' | null;
   readonly duplicate_of: CallId | null;
   readonly duplicate_by: 'person' | 'policy' | null;
@@ -54,7 +55,7 @@ export interface CallSources {
 }
 const evidences: readonly Evidence[] = ['corroborated', 'captured', 'declared', 'assumed'];
 
-const columns = `call, source, account, evidence, ingest, direction, placed_at, ended_at, lead, party, rep, transfers,
+const columns = `call, source, account, evidence, ingest, direction, placed_at, ended_at, lead, party, rep, transfers, joined,
   gone, duplicate_of, duplicate_by, apart_from, revision`;
 
 /** What the policy that notes duplicates looks at. */
