@@ -115,10 +115,14 @@ describe('rows by HTTP', () => {
     const key = Buffer.alloc(32, 7).toString('base64');
     const env = { CAPTURE_SOURCES: JSON.stringify([source]), ONRECORD_DATA_DIR: data, ONRECORD_MASTER_KEY: key };
     const first = await Desk.open(env, { projects: false, clock: () => now });
-    expect((await post(undefined, first).type('text/csv').send(rang('2.1'))).status).toBe(200);
-    await first.app.get<Stores>(STORES).sealed.close();
-    expect((await post(undefined, first).type('text/csv').send(taken('2.1'))).status).toBe(200);
-    await first.close().catch(() => undefined);
+    const sent = async (row: string) => (await post(undefined, first).type('text/csv').send(row)).body as unknown;
+    try {
+      expect(await sent(rang('2.1'))).toEqual({ taken: 1, refused: [] });
+      await first.app.get<Stores>(STORES).sealed.close();
+      expect(await sent(taken('2.1'))).toEqual({ taken: 1, refused: [] });
+    } finally {
+      await first.close();
+    }
     const rows = join(data, 'capture/asterisk-cdr-pbx.rows');
     const kept = readdirSync(rows, { withFileTypes: true }).filter((entry) => entry.isFile());
     expect(kept.length).toBeGreaterThan(0);

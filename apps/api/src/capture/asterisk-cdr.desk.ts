@@ -24,7 +24,7 @@ export class AsteriskCdrDesk implements OnModuleInit, BeforeApplicationShutdown,
     @Inject(CaptureDesk) private readonly desk: CaptureDesk,
   ) {}
 
-  onModuleInit(): void {
+  async onModuleInit(): Promise<void> {
     const { captureSources, dataDir, masterKey, spoolMaxBytes } = this.config;
     for (const source of captureSources) {
       if (source.source !== 'asterisk-cdr') continue;
@@ -39,7 +39,7 @@ export class AsteriskCdrDesk implements OnModuleInit, BeforeApplicationShutdown,
         warn: (message) => this.logger.warn(`${account}: ${message}`),
       });
       this.logs.set(account, log);
-      log.start();
+      await log.start();
     }
   }
 

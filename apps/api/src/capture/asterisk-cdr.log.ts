@@ -70,7 +70,7 @@ export class AsteriskCdrLog {
   private async open(): Promise<void> {
     const { dir, masterKey, mostBytes, warn } = this.options;
     try {
-      this.spool = await openSpool(dir, { key: subKeys(masterKey).spool, mostBytes, warn });
+      this.spool = await openSpool(dir, { key: spoolKeyOf({ masterKey }), mostBytes, warn });
     } catch (error) {
       if (this.trouble === undefined) warn(`rows can't be kept: ${(error as Error).message}`);
       this.trouble = error;
