@@ -43,6 +43,8 @@ export interface Department {
   readonly script: Script;
   readonly random: Random;
   readonly calendar: Calendar;
+  /** `<trunk> <day>` → the items that the carrier billed then. */
+  readonly bills: Map<string, readonly string[]>;
   /** Midnight UTC of day 0. */
   readonly start: number;
   readonly days: number;

@@ -18,6 +18,8 @@ import { rep } from '@app/domain/reps/rep';
 import type { RepCommand } from '@app/domain/reps/rep.commands';
 import { task } from '@app/domain/tasks/task';
 import type { TaskCommand } from '@app/domain/tasks/task.commands';
+import { trunk, trunkDayId } from '@app/domain/trunks/trunk';
+import type { TrunkCommand } from '@app/domain/trunks/trunk.commands';
 import { intended, type Intended } from '@app/intake/recorder';
 import type { LookupKind } from '@app/vault/vault';
 import type { SeedRep } from './people';
@@ -46,6 +48,7 @@ export const iso = (at: number): string => new Date(Math.round(at)).toISOString(
 export const pbx: Actor = { kind: 'service', id: 'pbx' };
 export const mailServer: Actor = { kind: 'service', id: 'mail' };
 export const provider: Actor = { kind: 'service', id: 'messages' };
+export const carrier: Actor = { kind: 'service', id: 'carrier' };
 export const website: Actor = { kind: 'service', id: 'website' };
 export const clock: Actor = { kind: 'system', id: 'clock' };
 export const policy = (id: string): Actor => ({ kind: 'policy', id });
@@ -101,6 +104,8 @@ export class Script {
     this.say(message, at, by, by === provider ? 'captured' : 'declared', command as never, command.messageId);
   task = (at: number, by: Actor, command: Unstamped<TaskCommand>) =>
     this.say(task, at, by, 'declared', command as never, command.taskId);
+  trunk = (at: number, command: Unstamped<TrunkCommand>) =>
+    this.say(trunk, at, carrier, 'captured', command as never, trunkDayId(command));
   redistribution = (at: number, by: Actor, command: Unstamped<RedistributionCommand>) =>
     this.say(redistribution, at, by, 'declared', command as never, command.redistributionId);
   department = (at: number, by: Actor, command: Unstamped<DepartmentCommand>) =>

@@ -1,4 +1,5 @@
 import type { Intended } from '@app/intake/recorder';
+import { billedDay } from './bill';
 import { arrivals, staff, type Department } from './department';
 import { management } from './management';
 import { Calendar, seedLeads, seedReps } from './people';
@@ -55,6 +56,7 @@ export function* seedDepartment({ seed, reps, leads, days, until }: SeedOptions)
     script,
     random,
     calendar: new Calendar(start),
+    bills: new Map(),
     start,
     days,
   };
@@ -65,6 +67,7 @@ export function* seedDepartment({ seed, reps, leads, days, until }: SeedOptions)
     arrivals(department, d);
     for (const rep of department.reps) workday(department, rep, d);
     management(department, d);
+    billedDay(department, d);
     yield { day: d, ...script.until(start + (d + 1) * day) };
   }
   // What was going to happen after the last day has not happened.

@@ -1,5 +1,6 @@
 import { personal } from '@app/decider/fact';
 import { servicingKinds } from '@app/domain/activities/activity.events';
+import { billed, trunkOf } from './bill';
 import { close, concluding, leftOver, objecting, tryingAgain, type Contact } from './conversation';
 import { day, ofLead, ofRep, teamOf, type Department, type Work } from './department';
 import { messagesAfter } from './messages';
@@ -79,7 +80,7 @@ function calling(department: Department, rep: SeedRep, work: Work, at: number, s
     direction: 'outbound' as const,
     from: personal(ofRep(rep), 'contact', rep.extension),
     to: personal(ofLead(lead), 'contact', lead.phone),
-    line: `trunk-${rep.team.name}`,
+    line: trunkOf(rep),
     calleeZone: lead.team.zone,
     kind: 'sales',
   };
@@ -118,6 +119,7 @@ function calling(department: Department, rep: SeedRep, work: Work, at: number, s
   if (!('matched' in matched))
     script.call(end + 6 * minute, { type: 'MatchCallToLead', callId, lead: lead.id, rule: 'manager' }, managerOf(rep));
   mending(department, rep, callId, { placed, ended }, end, random);
+  if (connects) billed(department, { callId, rep, lead, direction: 'outbound', pickedUp, end });
 
   work.touched = at;
   work.attempts += 1;
@@ -185,13 +187,14 @@ function answering(department: Department, rep: SeedRep, work: Work, at: number,
       at: iso(at),
       direction: 'inbound',
       from: personal(ofLead(lead), 'contact', lead.phone),
-      line: `trunk-${rep.team.name}`,
+      line: trunkOf(rep),
     },
     attributed: { rep: rep.id, rule: 'extension' },
     matched: { lead: lead.id, rule: 'phone' },
     connected: { at: iso(pickedUp), answeredBy: 'human', rep: rep.id },
     ended: { at: iso(end), disposition: 'answered', sourceTalkSeconds: Math.round((end - pickedUp) / second) },
   });
+  billed(department, { callId, rep, lead, direction: 'inbound', pickedUp, end });
   work.touched = at;
   work.reached += 1;
   const contact: Contact = { ref: { kind: 'call', id: callId }, rep, work, from: pickedUp, to: end };
