@@ -101,7 +101,7 @@ function call(at) {
 // Rows are written in the order of their ends, as far as the calls of one hour go: that is how a PBX writes them.
 const callsADay = Math.ceil(rows / days / 1.75);
 let written = 0;
-let pending = [];
+const pending = [];
 const out = [];
 for (let day = 0; written < rows; day++)
   for (let n = 0; n < callsADay && written < rows; n++) {
