@@ -92,13 +92,9 @@ async function historyOf({ store, codec }: Fetching, { callId }: Waiting): Promi
 /** The report of a recording that is still to be had. */
 function wanted(history: readonly Recorded<CallEvent>[], id: string): Recorded<RecordingReported> | undefined {
   const { recordings, retracted } = fold(call, history);
-  const isOver =
-    recordings.isPrivate ||
-    retracted ||
-    id in recordings.stored ||
-    history.some(({ type, data }) => type === 'RecordingMissing' && data.recordingId === id);
+  const isOver = recordings.isPrivate || retracted || id in recordings.stored || !(id in recordings.reported);
   if (isOver) return undefined;
-  return history.find((event) => event.type === 'RecordingReported' && event.data.recordingId === id) as
+  return history.findLast((event) => event.type === 'RecordingReported' && event.data.recordingId === id) as
     | Recorded<RecordingReported>
     | undefined;
 }

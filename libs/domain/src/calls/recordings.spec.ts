@@ -78,6 +78,16 @@ describe('a recording that lies elsewhere', () => {
       .when(where('https://a.example/2'))
       .thenNothing();
   });
+  it('is reported anew where its first link led nowhere, and may be missing for the same reason again', () => {
+    const lost = ask('RecordMissingRecording', { reason: 'expired', recordingId: 'r-1' });
+    const gone = [...anns, ...told, ...given(call, [...anns, ...told]).when(lost).decision.events];
+    const renewed = given(call, gone).when(where('https://a.example/2'));
+    renewed.then([{ type: 'RecordingReported', data: { location: { open: 'https://a.example/2' } } }]);
+    given(call, gone).when(lost).thenNothing();
+    given(call, [...gone, ...renewed.decision.events])
+      .when(lost)
+      .then([{ type: 'RecordingMissing' }]);
+  });
   it('is stored by the same id', () =>
     given(call, [...anns, ...told])
       .when(ask('StoreRecording', { recordingId: 'r-1', content: blob('blob-1'), mediaType: 'audio/mpeg' }))

@@ -30,8 +30,8 @@ interface Reported {
 export interface Recordings {
   readonly reported: Readonly<Record<string, Reported>>;
   readonly stored: Readonly<Record<string, Stored>>;
-  /** Why there is none, in the words of whoever said so, as `missingKey`. */
-  readonly missing: readonly string[];
+  /** Why there is none, in the words of whoever said so. */
+  readonly missing: readonly Extract<CallEvent, { type: 'RecordingMissing' }>['data'][];
   readonly transcripts: Readonly<Record<string, Pick<Stored, 'content' | 'mediaType'>>>;
   /** Everything that was ever played, as `playKey`. */
   readonly played: readonly string[];
@@ -87,15 +87,19 @@ export function evolveRecordings(recordings: Recordings, event: RecordingEvent):
   switch (event.type) {
     case 'RecordingReported': {
       const { recordingId, ...where } = event.data;
-      return { ...recordings, reported: { ...recordings.reported, [recordingId]: where } };
+      // what was missing is awaited again
+      const missing = recordings.missing.filter((one) => one.recordingId !== recordingId);
+      return { ...recordings, missing, reported: { ...recordings.reported, [recordingId]: where } };
     }
     case 'RecordingStored': {
       const { recordingId, content, mediaType, seconds } = event.data;
       const stored = { ...recordings.stored, [recordingId]: { content, mediaType, seconds } };
       return { ...recordings, stored };
     }
-    case 'RecordingMissing':
-      return { ...recordings, missing: [...recordings.missing, missingKey(event.data)] };
+    case 'RecordingMissing': {
+      const { [event.data.recordingId ?? '']: _, ...reported } = recordings.reported;
+      return { ...recordings, reported, missing: [...recordings.missing, event.data] };
+    }
     case 'RecordingExpired': {
       const { [event.data.recordingId]: gone, ...others } = recordings.stored;
       return gone
@@ -133,7 +137,7 @@ export function decideRecordings(
     case 'ReportRecording': {
       const { recordingId, location, mediaType, seconds } = command;
       if (isPrivate) return callIsPrivate;
-      // a link that was renewed leads to the same sound
+      // a link that was renewed leads to the same sound; it is news only where the first one led nowhere
       return recordingId in reported || recordingId in stored
         ? nothing
         : say('RecordingReported', { recordingId, location, mediaType, seconds });
@@ -147,7 +151,7 @@ export function decideRecordings(
         : say('RecordingStored', { recordingId, content, mediaType, seconds, keepUntil });
     }
     case 'RecordMissingRecording':
-      return missing.includes(missingKey(command)) ||
+      return missing.some((one) => one.reason === command.reason && one.recordingId === command.recordingId) ||
         (command.recordingId !== undefined && command.recordingId in stored)
         ? nothing
         : say('RecordingMissing', { reason: command.reason, recordingId: command.recordingId });
@@ -178,9 +182,6 @@ export function decideRecordings(
       return never(command);
   }
 }
-
-const missingKey = ({ reason, recordingId }: Extract<CallEvent, { type: 'RecordingMissing' }>['data']) =>
-  JSON.stringify([reason, recordingId]);
 
 type Played = Extract<CallEvent, { type: 'RecordingPlayed' }>;
 const playKey = ({ recordingId, by, from, to }: Played['data']) => JSON.stringify([recordingId, by, from, to]);

@@ -107,17 +107,15 @@ it('is the same whatever the order, never within a source, and leaves what count
     reps: fc.constantFrom([], ['ann'], ['bob'], ['ann', 'bob']),
     evidence: fc.constantFrom('captured' as const, 'declared' as const),
   });
-  const calls = fc
-    .array(report, { maxLength: 14 })
-    .map((reports) =>
-      reports.map(({ source, second, length, ...of }, n) =>
-        told(`${source}-${n}`, second, {
-          ...of,
-          system: source,
-          endedAt: length === undefined ? null : at(second + length),
-        }),
-      ),
-    );
+  const calls = fc.array(report, { maxLength: 14 }).map((reports) =>
+    reports.map(({ source, second, length, ...of }, n) =>
+      told(`${source}-${n}`, second, {
+        ...of,
+        system: source,
+        endedAt: length === undefined ? null : at(second + length),
+      }),
+    ),
+  );
   const shuffled = calls.chain((all) =>
     fc.tuple(fc.constant(all), fc.shuffledSubarray(all, { minLength: all.length })),
   );

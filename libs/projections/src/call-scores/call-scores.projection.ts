@@ -82,7 +82,7 @@ export const callScores: Projection<CallEvent> = {
         return tell({ private: true });
       case 'RecordingReported': {
         const { recordingId, mediaType: media_type = null, seconds = null } = event.data;
-        return tellOf(recordingId, { reported_at: at, media_type, seconds });
+        return tellOf(recordingId, { reported_at: at, media_type, seconds, missing: null });
       }
       case 'RecordingStored': {
         const { recordingId, content, mediaType: media_type, seconds, keepUntil: keep_until = null } = event.data;
