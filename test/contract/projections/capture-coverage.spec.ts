@@ -1,4 +1,5 @@
 import type { Evidence } from '@app/decider/fact';
+import type { Disposition } from '@app/domain/calls/call.events';
 import type { TrunkDirection } from '@app/domain/trunks/trunk.events';
 import { callScores } from '@app/projections/call-scores/call-scores.projection';
 import { captureCoverage } from '@app/projections/capture-coverage/capture-coverage.projection';
@@ -37,6 +38,7 @@ interface Call {
   readonly seconds?: number | null;
   readonly rep?: string;
   readonly lead?: string;
+  readonly disposition?: Disposition;
   readonly evidence?: Evidence;
 }
 async function call(id: string, of: Call): Promise<void> {
@@ -57,7 +59,7 @@ async function call(id: string, of: Call): Promise<void> {
     await sales.tell(stream, 'CallConnected', { at: at(when + ringing), answeredBy: 'human' }, told);
   const ended = {
     endedAt: at(when + ringing + (seconds ?? 20)),
-    disposition: seconds === null ? 'no answer' : 'answered',
+    disposition: of.disposition ?? (seconds === null ? 'no answer' : 'answered'),
   } as const;
   await sales.tell(stream, 'CallEnded', ended, told);
 }
@@ -253,6 +255,7 @@ describe('a call that the carrier does not know', () => {
     await call('answered', { when: clock(9) });
     await call('unanswered', { when: clock(10), seconds: null });
     await call('inbound', { when: clock(11), direction: 'inbound' });
+    await call('mailbox', { when: clock(10, 30), seconds: null, disposition: 'voicemail' });
     await call('other-line', { when: clock(12), line: 'other' });
     await call('no-line', { when: clock(13), line: null });
     await call('next-day', { when: clock(24) });

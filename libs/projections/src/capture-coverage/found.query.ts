@@ -44,7 +44,7 @@ const agrees = `(k.answered <> 'no' or coalesce(i.seconds, 0) = 0)`;
 /**
  * The whole comparison in one statement, over the scorecard's calls. A call is on the record unless it was retracted or is a
  * duplicate; a private one is, for its trunk had it too. The surest candidates (pass 1): same number, same trunk, not
- * against what was charged. Then (2) those without a line, or declared; (3) not answered by our word; (4) of no or
+ * against what was charged (whether a mailbox that took the call is charged depends on whose it is). Then (2) those without a line, or declared; (3) not answered by our word; (4) of no or
  * another kind of number, but the same trunk and length.
  */
 const statement = `
@@ -62,8 +62,9 @@ const statement = `
     select c.call, c.line, c.rep, c.direction, c.placed_at, c.party, c.lead, c.evidence, c.gone, asked.near, ${stretchOf('c.placed_at')} as stretch,
       least(greatest(c.placed_at, coalesce(c.connected_at, c.placed_at)), c.placed_at + ${longestRinging}) as latest,
       extract(epoch from c.ended_at - coalesce(c.connected_at, c.placed_at)) as seconds,
-      case when c.connected_at is not null or c.disposition in ('answered', 'voicemail') then 'yes'
-        when c.missed or c.disposition <> 'unknown' then 'no' else 'unknown' end as answered
+      case when c.connected_at is not null or c.disposition = 'answered' then 'yes'
+        when c.disposition in ('unknown', 'voicemail') then 'unknown'
+        when c.missed or c.disposition is not null then 'no' else 'unknown' end as answered
     from asked, lateral (
       select call, rep, direction, placed_at, connected_at, ended_at, disposition, missed, party, lead, evidence, gone,
         (select l.line from read_model.capture_coverage_lines l where l.call = s.call) as line
