@@ -163,6 +163,14 @@ describe('onrecord, without a database', () => {
     }
   });
 
+  it.each(['10m', '0h', '1', 'soon'])(
+    'sweeps nothing that somebody may be about to name: --older-than %s',
+    async (age) => {
+      const { code, err } = await run('sweep-blobs', '--older-than', age);
+      expect([code, err]).toEqual([2, `--older-than: ${age} is no age of 1h or more (12h, 7d)\n`]);
+    },
+  );
+
   it.each([
     [['--help']],
     [['import', 'csv', '--help']],
@@ -170,6 +178,7 @@ describe('onrecord, without a database', () => {
     [['seed', '--help']],
     [['replay', '--help']],
     [['rebuild', '--help']],
+    [['sweep-blobs', '--help']],
   ])('explains itself: %s', async (args) => {
     const { code, out } = await run(...args);
     expect(code).toBe(0);

@@ -13,6 +13,7 @@ import { rebuild } from './rebuild.cmd';
 import { replay } from './replay.cmd';
 import { seed } from './seed.cmd';
 import { status } from './status.cmd';
+import { sweepBlobs } from './sweep-blobs.cmd';
 import { exitCodes, line, UsageError, type Terminal } from './terminal';
 import { token } from './token.cmd';
 
@@ -43,6 +44,7 @@ export async function onrecord(args: readonly string[], terminal: Terminal): Pro
   replay(program, terminal, exit);
   status(program, terminal, exit);
   rebuild(program, terminal, exit);
+  sweepBlobs(program, terminal, exit);
   token(program, terminal, exit);
 
   try {

@@ -97,6 +97,17 @@ export function keyStoreContract(begin: () => Promise<() => Promise<KeyStore>>):
     expect(await found(store, 'lead-phone', ['h'], one)).toEqual(new Map([['h', 'anna']]));
   });
 
+  it('lists the blobs that were noted so long ago, in pages, until they are forgotten', async () => {
+    const { id } = key(anna);
+    for (const blob of ['c0', 'a1', 'b2', 'a1']) await store.noteBlob(blob, id);
+    expect(await second.blobsNoted(0, '', 10)).toEqual(['a1', 'b2', 'c0']);
+    expect(await second.blobsNoted(0, '', 2)).toEqual(['a1', 'b2']);
+    expect(await second.blobsNoted(0, 'b2', 2)).toEqual(['c0']);
+    expect(await second.blobsNoted(3_600_000, '', 10)).toEqual([]);
+    await store.forgetBlobs(['b2']);
+    expect(await second.blobsNoted(0, '', 10)).toEqual(['a1', 'c0']);
+  });
+
   it('erases keys for good, with their index entries, and names their blobs until those are forgotten', async () => {
     const [annas, boriss] = [key(anna), key(boris)];
     await store.add([annas, boriss]);

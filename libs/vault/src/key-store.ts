@@ -47,7 +47,10 @@ export interface KeyStore {
   /** One by one, in their order; the latest `from` wins; undefined where nobody answers. */
   find(wanted: readonly Wanted[]): Promise<(Found | undefined)[]>;
 
+  /** Idempotent; when it was noted first is kept. */
   noteBlob(blob: string, keyId: string): Promise<void>;
+  /** Noted at least so many milliseconds ago by the store's own clock: names in their order, those after `after`, at most `limit`. */
+  blobsNoted(ago: number, after: string, limit: number): Promise<string[]>;
   forgetBlobs(blobs: readonly string[]): Promise<void>;
 
   /**

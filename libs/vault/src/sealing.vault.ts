@@ -20,6 +20,7 @@ export interface VaultParts {
   readonly cache?: CacheLimits;
 }
 const defaultCache: CacheLimits = { keys: 50_000, milliseconds: 60_000 };
+const blobsAtOnce = 10_000;
 const everyPurpose: readonly Purpose[] = ['identity', 'contact', 'content', 'note'];
 
 /** Throws `vault.wrong-master-key` where the vault was begun under another master key. Closes `keys` with the vault. */
@@ -144,9 +145,16 @@ class SealingVault implements Vault {
     };
   }
 
-  async removeBlob({ blob }: BlobRef): Promise<void> {
+  async removeBlob({ blob }: Pick<BlobRef, 'blob'>): Promise<void> {
     await this.blobs.remove(blob);
     await this.store.forgetBlobs([blob]);
+  }
+
+  async *blobsSealed(ago: number): AsyncGenerator<string, void, undefined> {
+    for (let page = await this.store.blobsNoted(ago, '', blobsAtOnce); page.length > 0; ) {
+      yield* page;
+      page = await this.store.blobsNoted(ago, page.at(-1)!, blobsAtOnce);
+    }
   }
 
   blind(kind: LookupKind, value: string): string {

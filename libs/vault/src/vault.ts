@@ -58,7 +58,9 @@ export interface Vault extends SealVault, OpenVault, BlindIndex {
   /** Destroys the subject's keys (of one purpose, or all), its index entries and its blobs. Idempotent. */
   erase(subject: string, purpose?: Purpose): Promise<void>;
   /** This content goes; whatever else was sealed for the subject stays. Idempotent. */
-  removeBlob(ref: BlobRef): Promise<void>;
+  removeBlob(ref: Pick<BlobRef, 'blob'>): Promise<void>;
+  /** Names of blobs that were sealed at least so many milliseconds ago, and not removed since: some may be named by no event. */
+  blobsSealed(ago: number): AsyncIterable<string>;
   /** Resolves when keys can be read, for readiness; throws `vault.unavailable`. */
   ready(): Promise<void>;
   close(): Promise<void>;

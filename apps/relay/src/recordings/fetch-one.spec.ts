@@ -228,7 +228,7 @@ it('is stored once, and leaves no more than one blob that nobody names, wherever
     expect(stored).toHaveLength(1);
     const named = (stored[0]!.data as { content: BlobRef }).content.blob;
     expect(desk.blobs.has(named)).toBe(true);
-    // what a crash leaves behind is for whoever cleans up blobs that no event names
+    // what a crash leaves behind is for `onrecord sweep-blobs`
     expect(desk.blobs.size - 1).toBe(dies === 'sealed' || dies === 'append' ? 1 : 0);
   }
   const missing = await Desk.open();

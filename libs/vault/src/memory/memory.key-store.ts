@@ -6,7 +6,7 @@ export class MemoryKeyStore implements KeyStore {
   private check: string | undefined;
   private readonly keys = new Map<string, StoredKey>();
   private entries: (IndexEntry & { until?: string })[] = [];
-  private readonly blobs = new Map<string, string>();
+  private readonly blobs = new Map<string, { readonly keyId: string; readonly notedAt: number }>();
 
   async keepCheck(check: string): Promise<string> {
     return (this.check ??= check);
@@ -45,7 +45,12 @@ export class MemoryKeyStore implements KeyStore {
   }
 
   async noteBlob(blob: string, keyId: string): Promise<void> {
-    this.blobs.set(blob, keyId);
+    if (!this.blobs.has(blob)) this.blobs.set(blob, { keyId, notedAt: Date.now() });
+  }
+  async blobsNoted(ago: number, after: string, limit: number): Promise<string[]> {
+    const latest = Date.now() - ago;
+    const noted = [...this.blobs].flatMap(([blob, { notedAt }]) => (notedAt <= latest && blob > after ? [blob] : []));
+    return noted.sort().slice(0, limit);
   }
   async forgetBlobs(blobs: readonly string[]): Promise<void> {
     for (const blob of blobs) this.blobs.delete(blob);
@@ -55,7 +60,7 @@ export class MemoryKeyStore implements KeyStore {
     const erased = tombstones.map((tombstone) => ({ ...tombstone, ...this.keys.get(name(tombstone)), wrapped: null }));
     for (const key of erased) this.keys.set(name(key), key);
     this.entries = this.entries.filter((entry) => !erased.some((key) => name(key) === name(entry)));
-    return [...this.blobs].filter(([, keyId]) => erased.some((key) => key.id === keyId)).map(([blob]) => blob);
+    return [...this.blobs].flatMap(([blob, { keyId }]) => (erased.some(({ id }) => id === keyId) ? [blob] : []));
   }
   async close(): Promise<void> {}
 }

@@ -7,10 +7,25 @@ import { schema } from './schema';
 const schemaLock = 0x7661756c; // "vaul"
 const columns = 'id, subject, purpose, wrapped';
 
+export interface PostgresKeys {
+  readonly url: string;
+  /** Milliseconds that a query may take, and a connection at most. What is silent for longer is away. */
+  readonly patience?: number;
+}
+
 /** Schema `vault` of the database, made where it is missing. Throws `vault.unavailable` while the server is away. */
-export async function postgresKeyStore({ url }: { url: string }): Promise<KeyStore> {
-  const pool = new Pool({ connectionString: url, max: 4, application_name: 'onrecord vault' });
-  pool.on('error', () => {}); // an idle connection was lost: the next query opens another
+export async function postgresKeyStore({ url, patience = 30_000 }: PostgresKeys): Promise<KeyStore> {
+  const pool = new Pool({
+    connectionString: url,
+    max: 4,
+    application_name: 'onrecord vault',
+    connectionTimeoutMillis: Math.min(5_000, patience),
+    query_timeout: patience,
+    keepAlive: true,
+  });
+  // A lost connection fails the query under way, which says so; the next query opens another.
+  pool.on('error', () => undefined);
+  pool.on('connect', (client) => client.on('error', () => undefined));
   const store = new PostgresKeyStore(pool);
   try {
     await store.prepare();
@@ -111,6 +126,15 @@ class PostgresKeyStore implements KeyStore {
 
   async noteBlob(blob: string, keyId: string): Promise<void> {
     await this.query('insert into vault.blobs (blob, key_id) values ($1, $2) on conflict do nothing', [blob, keyId]);
+  }
+
+  async blobsNoted(ago: number, after: string, limit: number): Promise<string[]> {
+    const rows = await this.query<{ blob: string }>(
+      `select blob from vault.blobs where blob > $2 and noted_at <= now() - $1 * interval '1 millisecond'
+       order by blob limit $3`,
+      [ago, after, limit],
+    );
+    return rows.map(({ blob }) => blob);
   }
 
   async forgetBlobs(blobs: readonly string[]): Promise<void> {

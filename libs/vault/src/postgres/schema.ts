@@ -36,4 +36,11 @@ create table if not exists vault.blobs (
   key_id text not null
 );
 create index if not exists blobs_key on vault.blobs (key_id);
+
+-- Asked first, as \`add column if not exists\` alone waits for every reader. What was noted before is as old as the column.
+do $$ begin
+  if not exists (select from pg_attribute where attrelid = 'vault.blobs'::regclass and attname = 'noted_at') then
+    alter table vault.blobs add column noted_at timestamptz not null default now();
+  end if;
+end $$;
 `;
