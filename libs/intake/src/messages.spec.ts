@@ -39,7 +39,8 @@ async function desk() {
       found.push({ type, data, about: meta.about });
     return found;
   };
-  return { take, recorded };
+  const goesAway = () => jest.spyOn(vault, 'lookup').mockImplementation(() => Promise.reject(new Error('away')));
+  return { take, recorded, goesAway };
 }
 
 it('was sent by the rep whose number it came from, to the lead whose number it went to', async () => {
@@ -112,4 +113,19 @@ it('comes again with what was not known before; time and text stay as first told
     'MessageAttributed',
   ]);
   expect((await recorded())[0]!.data).toMatchObject({ body: { open: 'At four?' } });
+});
+
+it('fails once, whatever look-ups were under way, when the keys are away: no rejection is left unhandled', async () => {
+  const { take, goesAway } = await desk();
+  goesAway();
+  const unhandled: unknown[] = [];
+  const listen = (reason: unknown) => void unhandled.push(reason);
+  process.on('unhandledRejection', listen);
+  try {
+    await expect(take(message(), message({ messageId: 'm2' }))).rejects.toThrow('away');
+    await new Promise((resolve) => setImmediate(resolve)); // Node tells of them once all that was queued has run
+  } finally {
+    process.off('unhandledRejection', listen);
+  }
+  expect(unhandled).toEqual([]);
 });

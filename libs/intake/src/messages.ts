@@ -14,13 +14,13 @@ export async function recordMessage(captured: CapturedMessage, stamp: Stamp, des
   const { parties, contents, privacy } = desk;
   const [our, other] = direction === 'sent' ? [from, to] : [to, from];
   const hint = captured.rep ?? parties.hintOf(our);
-  const naming = privacy.lastNamedBy(other, at);
-  const rep = await parties.rep(hint, at);
+  // together: one that fails alone would be a rejection that nobody handles, and the end of the process
+  const [last, rep] = await Promise.all([privacy.lastNamedBy(other, at), parties.rep(hint, at)]);
   const theirs = await parties.onChannel(channel, other ?? messageId, at, captured.lead);
   const isPrivate =
     other !== undefined &&
     theirs.lead === undefined &&
-    (await privacy.isPrivateTo(rep === undefined ? [] : [rep], other, at, await naming));
+    (await privacy.isPrivateTo(rep === undefined ? [] : [rep], other, at, last));
   const ends = {
     ours: our === undefined ? undefined : parties.inside(our, rep),
     theirs: other === undefined || isPrivate ? undefined : theirs.field,

@@ -83,8 +83,8 @@ export class RecordEmail extends Intent<domain.RecordEmail> {
     const theirs = (address: string, known?: string) => desk.subjectOf('email', address, occurredAt, known);
     const outside = (address: string, known?: string): Promise<PersonalField> =>
       theirs(address, known).then((subject) => personal(subject, 'contact', address));
-    const addressees = to.map((address, i) =>
-      outside(address, direction === 'sent' && i === 0 ? matched?.lead : undefined),
+    const addressees = await Promise.all(
+      to.map((address, i) => outside(address, direction === 'sent' && i === 0 ? matched?.lead : undefined)),
     );
     const sender =
       from === undefined
@@ -100,7 +100,7 @@ export class RecordEmail extends Intent<domain.RecordEmail> {
         : await theirs(other);
     return {
       from: sender,
-      to: await Promise.all(addressees),
+      to: addressees,
       cc: await Promise.all(cc.map((address) => outside(address))),
       bcc: bcc && (await Promise.all(bcc.map((address) => outside(address)))),
       subject: sealable(whose, 'content', subject),
