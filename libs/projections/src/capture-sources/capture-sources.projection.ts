@@ -44,7 +44,7 @@ const hourMs = 60 * 60 * 1000;
 /** When each source told of something: live facts alone, by when they happened (a clock that is ahead counts as now). */
 export const captureSources: Projection<Fact> = {
   name: 'capture-sources',
-  version: 1,
+  version: 2,
   tables: [captureSourceRows, sourceHours],
   keysOf(event): readonly Key[] {
     const { account, system } = event.source;
@@ -67,9 +67,10 @@ export const captureSources: Projection<Fact> = {
   },
 };
 
-/** What people say and what policies do is no sign of life of a source. */
-const isTold = ({ stream, source, ingest, actor }: Recorded): boolean =>
+/** What people say, what policies do, and what the relay finds where a recording is said to lie (for 19 hours), is no sign of life of a source. */
+const isTold = ({ type, stream, source, ingest, actor }: Recorded): boolean =>
   ingest === 'live' &&
+  !(actor.kind === 'system' && type.startsWith('Recording')) &&
   source.account !== undefined &&
   source.system !== 'policy' &&
   (actor.kind === 'service' || actor.kind === 'system') &&

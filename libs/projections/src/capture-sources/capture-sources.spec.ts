@@ -49,6 +49,13 @@ describe('what a source told', () => {
     ['what a policy does', { actor: { kind: 'policy', id: 'p' }, source: { system: 'policy', account: 'p' } }],
     ['what has no account', { source: { system: 'asterisk-cdr' } }],
   ] as const)('is not %s', (_, of) => expect(rows(placed('call-1', '2026-03-02T10:00:00.000Z', of))).toEqual([]));
+  it('is what it says of a recording, and not what the relay finds where that is said to lie', () => {
+    const recording = { occurredAt: '2026-03-02T10:00:00.000Z', recordedAt: '2026-03-02T10:00:00.000Z', source: pbx.source }; // prettier-ignore
+    const missing = (kind: 'service' | 'system') =>
+      record('call-1', 'RecordingMissing', { reason: 'expired' }, { ...recording, actor: { kind, id: 'a' } });
+    expect(rows(missing('system'))).toEqual([]);
+    expect(rows(missing('service'))).toMatchObject([{ last_at: '2026-03-02T10:00:00.000Z' }]);
+  });
   it('is not what it says of leads', () =>
     expect(rows(record('lead-1', 'CallPlaced', { direction: 'outbound' }, pbx))).toEqual([]));
   it('is the same told twice, and whatever comes first', () => {
