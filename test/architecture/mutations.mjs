@@ -43,6 +43,12 @@ export const mutations = [
     'room-domain-conversation',
   ],
   [
+    'what conversations share knows a call',
+    'libs/domain/src/conversations/probe.ts',
+    'type:@app/domain/calls/call.events',
+    'room-domain-slice',
+  ],
+  [
     'a policy reads the clock of the system',
     'libs/domain/src/policies/when-probed-break.policy.ts',
     'node:os',
@@ -173,8 +179,6 @@ export const mutations = [
   ['a source imports another source', 'libs/capture/src/asterisk-cdr/probe.ts', '../csv/csv', 'room-capture-source'],
   ['the intake reads a file format', 'libs/intake/src/probe.ts', '@app/capture/csv/csv', 'room-intake'],
   ['the intake knows a database', 'libs/intake/src/probe-pg.ts', 'pg', 'room-intake'],
-  ['intake knows how a source writes', 'libs/intake/src/probe.ts', '@app/capture/csv/csv', 'room-intake'],
-  ['intake writes around the port', 'libs/intake/src/probe-pg.ts', 'pg', 'room-intake'],
   [
     'a contract leaks a stored shape',
     'libs/contracts/src/kafka/probe.ts',

@@ -18,15 +18,15 @@ const vaultPort = '^libs/vault/src/vault\\.ts$';
 const anyView = '^libs/projections/src/[^/]+/[^/]+\\.(?:query|entity)\\.ts$';
 /** What a client needs to read its own write: waiting for a position. */
 const readPositions = '^libs/read-store/src/(?:checkpoints|data-source)\\.ts$';
-/** What consumers of the store share out, and what projections failed on. */
-const leaseAndParked = '^libs/read-store/src/(?:lease|parked)\\.ts$';
+/** What consumers of the store share out, what projections failed on, and what lies aside in spools. */
+const leaseAndParked = '^libs/read-store/src/(?:lease|parked|set-aside)\\.ts$';
 const parsers = npm('csv-parse', 'luxon', 'yaml', 'iconv-lite', 'mailparser', 'mailauth', 'ajv');
 
 /** A kebab-case name, with `.kind`s behind it. */
 const named = (...kinds) => `[a-z0-9-]+(?:\\.(?:${kinds.join('|')}))*\\.ts$`;
 const anyName = '[a-z0-9.-]+\\.ts$';
 const anyPath = '[a-z0-9/.-]+\\.ts$';
-const slice = named('events', 'commands', 'examples', 'spec');
+const slice = named('events', 'commands', 'contract', 'examples', 'spec');
 const calendar = '^libs/calendar/src/[^/]+\\.ts$';
 
 exports.rooms = {
@@ -41,10 +41,10 @@ exports.rooms = {
     is: `^libs/domain/src/(?!policies/|calls/|emails/|messages/|leads/|plans/)([a-z-]+)/${slice}`,
     may: [decider, ids, '^libs/domain/src/$1/'],
   },
-  // An objection is raised in a call or a letter, and its story is told in that stream: ADR 3.
+  // Whose it was and what was objected in it is the same story in a call, a letter and a message: ADR 3.
   'domain-conversation': {
     is: `^libs/domain/src/(calls|emails|messages)/${slice}`,
-    may: [decider, ids, '^libs/domain/src/$1/', '^libs/domain/src/objections/'],
+    may: [decider, ids, '^libs/domain/src/$1/', '^libs/domain/src/(?:conversations|objections)/'],
   },
   // A task is the same story whether a lead's stream tells it, or its own, or a plan lists it.
   'domain-task-bearing': {
@@ -222,6 +222,7 @@ exports.rooms = {
       anyView,
       projectionPort,
       readPositions,
+      '^libs/read-store/src/set-aside\\.ts$',
       vaultPort,
     ],
   },

@@ -108,6 +108,11 @@ export interface Money {
   readonly currency: string;
 }
 
+/** Each of them once. */
+export const known = (ids: readonly (string | null | undefined)[] = []): string[] => [
+  ...new Set(ids.filter((id) => id != null)),
+];
+
 /** A fact made from what the command's stamp already says. `of` overrides time, evidence or actor where they differ. */
 export function fact<E extends Fact>(
   stamp: Stamp,
@@ -116,7 +121,6 @@ export function fact<E extends Fact>(
   about: { reps?: readonly (string | null | undefined)[]; leads?: readonly (string | null | undefined)[] },
   of: Partial<Pick<Fact, 'occurredAt' | 'zone' | 'evidence'>> = {},
 ): E {
-  const known = (ids: readonly (string | null | undefined)[] = []) => [...new Set(ids.filter((id) => id != null))];
   const zone = of.zone ?? stamp.zone;
   return {
     type,

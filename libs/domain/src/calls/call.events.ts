@@ -1,5 +1,6 @@
 import type { BlobRef, Fact, Instant, PersonalField, Zone } from '@app/decider/fact';
-import { stream, type CallId, type EventTypes, type LeadId, type RepId } from '../ids';
+import type { Attributed, MatchedToLead } from '../conversations/whose.events';
+import { stream, type CallId, type EventTypes, type RepId } from '../ids';
 import { objectionEventTypes, type ObjectionEvent } from '../objections/objection.events';
 
 export const callStream = (id: CallId) => stream('call', id);
@@ -27,11 +28,8 @@ export type CallPlaced = Fact<
     kind?: string;
   }
 >;
-export type CallAttributed = Fact<'CallAttributed', { rep: RepId | null; previous: RepId | null; rule: string }>;
-export type CallMatchedToLead = Fact<
-  'CallMatchedToLead',
-  { lead: LeadId | null; previous: LeadId | null; rule: string }
->;
+export type CallAttributed = Attributed<'CallAttributed'>;
+export type CallMatchedToLead = MatchedToLead<'CallMatchedToLead'>;
 /** The other side picked up. */
 export type CallConnected = Fact<
   'CallConnected',

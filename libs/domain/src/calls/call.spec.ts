@@ -1,8 +1,9 @@
 import { captured, given, stamp } from '@app/decider/testing';
 import { personal, type Actor } from '@app/decider/fact';
-import { call } from './call';
+import { behavesLikeAConversation } from '../conversations/conversation.contract';
+import { call, type CallState } from './call';
 import type { CallCommand } from './call.commands';
-import type { CallField, CallFieldValue } from './call.events';
+import type { CallEvent, CallField, CallFieldValue } from './call.events';
 import {
   callAttributed,
   callConnected,
@@ -220,43 +221,6 @@ describe('a report that differs', () => {
   });
 });
 
-describe('whose call it was', () => {
-  it('is settled', () =>
-    given(call, [placed])
-      .when(ask('AttributeCall', { rep: 'ann', rule: 'by hand' }))
-      .then([{ type: 'CallAttributed', data: { rep: 'ann', previous: null } }]));
-  it('is taken back', () => {
-    const taken = given(call, [placed, callAttributed('ann', at(0))]).when(
-      ask('AttributeCall', { rep: null, rule: 'by hand' }),
-    );
-    taken.then([{ type: 'CallAttributed', data: { rep: null, previous: 'ann' } }]);
-    expect(taken.decision.events[0]!.about.reps).toEqual(['ann']);
-  });
-  it('is nobody’s already', () =>
-    given(call, [placed])
-      .when(ask('AttributeCall', { rep: null, rule: 'by hand' }))
-      .thenNothing());
-  it('needs a call', () =>
-    given(call, [])
-      .when(ask('AttributeCall', { rep: 'ann', rule: 'by hand' }))
-      .thenRejected('call.unknown'));
-});
-
-describe('which lead it was with', () => {
-  it('is settled', () =>
-    given(call, [placed])
-      .when(ask('MatchCallToLead', { lead: 'lead-1', rule: 'by hand' }))
-      .then([{ type: 'CallMatchedToLead', data: { lead: 'lead-1', previous: null } }]));
-  it('is taken back', () =>
-    given(call, [placed, callMatchedToLead('lead-1', at(0))])
-      .when(ask('MatchCallToLead', { lead: null, rule: 'by hand' }))
-      .then([{ type: 'CallMatchedToLead', data: { lead: null, previous: 'lead-1' } }]));
-  it('stays', () =>
-    given(call, [placed])
-      .when(ask('MatchCallToLead', { lead: null, rule: 'by hand' }))
-      .thenNothing());
-});
-
 describe('correcting by hand', () => {
   const correct = (field: CallField, is: CallFieldValue) => ask('CorrectCall', { field, is });
   const known = conversation('ann', at(0), 120);
@@ -374,47 +338,31 @@ describe('duplicates and retractions', () => {
   it('needs a call', () => given(call, []).when(retract).thenRejected('call.unknown'));
 });
 
-describe('objections in a call', () => {
-  const raise = (objection = 'price') =>
-    ask('RaiseCallObjection', { objectionId: 'o-1', objection, words: personal('lead-1', 'content', 'too dear') });
-  const handle = (result: 'overcome' | 'deferred' | 'lost', technique = 'total cost') =>
-    ask('HandleCallObjection', { objectionId: 'o-1', technique, result });
-  const anns = conversation('ann', at(0), 120, 'lead-1');
-  const raised = [...anns, callObjectionRaised('o-1', at(1))];
-
-  it('is raised', () => {
-    const said = given(call, anns).when(raise());
-    said.then([{ type: 'ObjectionRaised', data: { objectionId: 'o-1', type: 'price', words: { open: 'too dear' } } }]);
-    expect(said.decision.events[0]!.about).toEqual({ reps: ['ann'], leads: ['lead-1'] });
-  });
-  it('is raised once', () => given(call, raised).when(raise()).thenNothing());
-  it('is not another under the same id', () =>
-    given(call, raised).when(raise('timing')).thenRejected('objection.already-raised'));
-  it('is handled', () => {
-    const handled = given(call, raised).when(handle('overcome'));
-    handled.then([
-      {
-        type: 'ObjectionHandled',
-        data: { objectionId: 'o-1', type: 'price', technique: 'total cost', result: 'overcome' },
-      },
-    ]);
-    expect(handled.decision.events[0]!.about).toEqual({ reps: ['ann'], leads: ['lead-1'] });
-  });
-  it('is handled once', () =>
-    given(call, [...raised, callObjectionHandled('o-1', at(2))])
-      .when(handle('overcome'))
-      .thenNothing());
-  it('is handled only if raised', () =>
-    given(call, anns).when(handle('overcome')).thenRejected('objection.not-raised'));
-  it('is taken up again while deferred', () =>
-    given(call, [...raised, callObjectionHandled('o-1', at(2), 'deferred')])
-      .when(handle('lost', 'discount'))
-      .then([{ type: 'ObjectionHandled', data: { result: 'lost' } }]));
-  it.each(['overcome', 'lost'] as const)('is settled once %s', (result) =>
-    given(call, [...raised, callObjectionHandled('o-1', at(2), result)])
-      .when(handle('deferred'))
-      .thenRejected('objection.settled'),
-  );
+behavesLikeAConversation<CallCommand, CallState, CallEvent>({
+  decider: call,
+  known: placed,
+  attributed: callAttributed,
+  matched: callMatchedToLead,
+  raised: callObjectionRaised,
+  handled: callObjectionHandled,
+  attribute: (stamp, rep) => ({ type: 'AttributeCall', callId, stamp, rep, rule: 'by hand' }),
+  match: (stamp, lead) => ({ type: 'MatchCallToLead', callId, stamp, lead, rule: 'by hand' }),
+  raise: (stamp, objectionId, objection, words) => ({
+    type: 'RaiseCallObjection',
+    callId,
+    stamp,
+    objectionId,
+    objection,
+    words,
+  }),
+  handle: (stamp, objectionId, technique, result) => ({
+    type: 'HandleCallObjection',
+    callId,
+    stamp,
+    objectionId,
+    technique,
+    result,
+  }),
 });
 
 it('keeps what the stamp says of where it comes from', () =>

@@ -1,7 +1,8 @@
-import { accept, fold, never, nothing, reject, type Decider, type Decision } from '@app/decider/decider';
-import { fact, type About, type Fact, type Instant } from '@app/decider/fact';
-import { isNews, tell, type Told } from '@app/decider/told';
-import type { LeadId, RepId } from '../ids';
+import { accept, never, nothing, reject, type Decider, type Decision } from '@app/decider/decider';
+import { fact, known, type Instant } from '@app/decider/fact';
+import { isNews, tell } from '@app/decider/told';
+import { attribute, concerning, matchToLead, newsOfWhose, sayer, type Whose } from '../conversations/whose';
+import type { RepId } from '../ids';
 import {
   evolveObjections,
   handleObjection,
@@ -18,6 +19,7 @@ import {
   type CallField,
   type CallFieldValue,
   type CallJoined,
+  type CallMissed,
   type CallTransferred,
 } from './call.events';
 import {
@@ -32,10 +34,8 @@ import {
 import { decideScoring, evolveScores, type Scores } from './scoring';
 
 /** What is known of a call by now, whatever came first. */
-export interface CallState extends Duplicate {
+export interface CallState extends Whose, Duplicate {
   readonly fields: CallFields;
-  readonly rep?: Told<RepId | null>;
-  readonly lead?: Told<LeadId | null>;
   readonly answeredBy?: RepId;
   /** In order of time. */
   readonly transfers: readonly CallTransferred['data'][];
@@ -73,12 +73,7 @@ export const call: Decider<CallCommand, CallState, CallEvent> = {
     known: false,
   },
   evolve: (state, event) => evolve({ ...state, known: true }, event),
-  decide: (command, state) => {
-    const decision = decide(command, state);
-    if (decision.events.length === 0) return decision;
-    const after = fold({ initial: state, evolve: call.evolve }, decision.events);
-    return { ...decision, events: decision.events.map((event) => ({ ...event, about: aboutOf(event, after) })) };
-  },
+  decide: (command, state) => concerning(decide(command, state), state, evolve, partiesOf),
 };
 
 function evolve(state: CallState, event: CallEvent): CallState {
@@ -135,45 +130,27 @@ function evolve(state: CallState, event: CallEvent): CallState {
   }
 }
 
-const known = (ids: readonly (string | null | undefined)[]) => [...new Set(ids.filter((id) => id != null))];
 /** Whoever had a hand in the call. */
 const partiesOf = ({ rep, answeredBy, transfers, joined }: CallState): RepId[] =>
   known([rep?.is, answeredBy, ...transfers.flatMap(({ from, to }) => [from, to]), ...joined.map((one) => one.rep)]);
-
-/** The call's parties, by what is known after the decision, and whom the event itself names. */
-function aboutOf(event: CallEvent, state: CallState): About {
-  const reps: (RepId | null)[] = partiesOf(state);
-  const leads = [state.lead?.is];
-  if (event.type === 'CallAttributed') reps.push(event.data.previous);
-  if (event.type === 'CallMatchedToLead') leads.push(event.data.previous);
-  if (event.type === 'CallMissed') reps.push(...event.data.offeredTo);
-  return { reps: known(reps), leads: known(leads) };
-}
 
 function decide(command: CallCommand, state: CallState): Decision<CallEvent> {
   if (command.type === 'RecordCall') return accept(...record(command, state));
   if (isOfRecordings(command)) return decideRecordings(command, state.recordings, state.known);
   if (!state.known) return reject('call.unknown', `nothing is known of call ${command.callId}`);
 
-  const say = sayer(command);
   switch (command.type) {
-    case 'AttributeCall': {
-      const { rep, rule } = command;
-      const previous = state.rep?.is ?? null;
-      return rep === previous ? nothing : accept(say('CallAttributed', { rep, previous, rule }));
-    }
-    case 'MatchCallToLead': {
-      const { lead, rule } = command;
-      const previous = state.lead?.is ?? null;
-      return lead === previous ? nothing : accept(say('CallMatchedToLead', { lead, previous, rule }));
-    }
+    case 'AttributeCall':
+      return attribute('CallAttributed', command, state);
+    case 'MatchCallToLead':
+      return matchToLead('CallMatchedToLead', command, state);
     case 'CorrectCall':
       return correct(command, state.fields);
     case 'MarkCallDuplicate':
     case 'LiftCallDuplicate':
       return decideDuplicate(command, state);
     case 'RetractCall':
-      return state.retracted ? nothing : accept(say('CallRetracted', { reason: command.reason }));
+      return state.retracted ? nothing : accept(sayer<CallEvent>(command)('CallRetracted', { reason: command.reason }));
     case 'RaiseCallObjection':
       if (state.recordings.isPrivate) return callIsPrivate;
       return raiseObjection(state.objections, command);
@@ -189,12 +166,10 @@ function decide(command: CallCommand, state: CallState): Decision<CallEvent> {
   }
 }
 
-function record(
-  report: RecordCall,
-  { fields, rep, lead, transfers, joined, voicemail, held, resumed, offeredTo }: CallState,
-): CallEvent[] {
-  const { placed, attributed, matched, connected, ended, missed } = report;
-  const say = sayer(report);
+function record(report: RecordCall, state: CallState): CallEvent[] {
+  const { placed, connected, ended, missed } = report;
+  const { fields, transfers, joined, voicemail, held, resumed, offeredTo } = state;
+  const say = sayer<CallEvent>(report);
   const news: CallEvent[] = [];
   const correct = (reported: Partial<Record<CallField, CallFieldValue | undefined>>) => {
     // a source that can't say takes nothing back from one that could
@@ -208,10 +183,7 @@ function record(
     if (fields.direction) correct({ placedAt: at, direction: data.direction });
     else news.push(say('CallPlaced', data, at));
   }
-  if (attributed && isNews(rep, attributed.rep))
-    news.push(say('CallAttributed', { ...attributed, previous: rep?.is ?? null }));
-  if (matched && isNews(lead, matched.lead))
-    news.push(say('CallMatchedToLead', { ...matched, previous: lead?.is ?? null }));
+  news.push(...newsOfWhose(['CallAttributed', 'CallMatchedToLead'], report, state));
   if (connected) {
     const { at, answeredBy } = connected;
     if (fields.connectedAt) correct({ connectedAt: at, answeredBy });
@@ -220,18 +192,10 @@ function record(
   for (const transfer of newOf(report.transfers, transfers, transferKey))
     news.push(say('CallTransferred', transfer, transfer.at));
   for (const one of newOf(report.joined, joined, joinKey)) news.push(say('CallJoined', one, one.at));
-  for (const at of newOf(
-    report.held?.map((hold) => hold.at),
-    held,
-    String,
-  ))
-    news.push(say('CallHeld', { at }, at));
-  for (const at of newOf(
-    report.held?.flatMap((hold) => hold.resumedAt ?? []),
-    resumed,
-    String,
-  ))
-    news.push(say('CallResumed', { at }, at));
+  const heldAt = report.held?.map((hold) => hold.at);
+  for (const at of newOf(heldAt, held, String)) news.push(say('CallHeld', { at }, at));
+  const resumedAt = report.held?.flatMap((hold) => hold.resumedAt ?? []);
+  for (const at of newOf(resumedAt, resumed, String)) news.push(say('CallResumed', { at }, at));
   if (ended) {
     const { at: endedAt, disposition, sourceTalkSeconds } = ended;
     if (fields.disposition) correct({ endedAt, disposition, sourceTalkSeconds });
@@ -243,17 +207,11 @@ function record(
   }
   if (missed) {
     const more = newOf(missed.offeredTo, offeredTo, String);
-    if (!offeredTo || more.length > 0) news.push(say('CallMissed', { offeredTo: more }));
+    if (!offeredTo || more.length > 0)
+      news.push(fact<CallMissed>(report.stamp, 'CallMissed', { offeredTo: more }, { reps: more }));
   }
   return news;
 }
-
-type Data = { readonly [E in CallEvent as E['type']]: E['data'] };
-/** The events still lack whom they are about: that is known once all of the decision is. */
-const sayer =
-  ({ stamp }: Pick<CallCommand, 'stamp'>) =>
-  <T extends keyof Data>(type: T, data: Data[T], occurredAt: Instant = stamp.occurredAt): Fact<T, Data[T]> =>
-    fact<Fact<T, Data[T]>>(stamp, type, data, {}, { occurredAt });
 
 const joinKey = ({ at, rep }: CallJoined['data']) => `${at} ${rep}`;
 const transferKey = ({ at, from, to }: CallTransferred['data']) => `${at} ${from ?? ''} ${to ?? ''}`;

@@ -1,5 +1,6 @@
 import type { BlobRef, Fact, PersonalField } from '@app/decider/fact';
-import { stream, type EmailId, type EventTypes, type LeadId, type RepId } from '../ids';
+import type { Attributed, MatchedToLead } from '../conversations/whose.events';
+import { stream, type EmailId, type EventTypes } from '../ids';
 import { objectionEventTypes, type ObjectionEvent } from '../objections/objection.events';
 
 export const emailStream = (id: EmailId) => stream('email', id);
@@ -48,11 +49,8 @@ export type EmailBounced = Fact<
   'EmailBounced',
   { recipient: PersonalField; action: 'failed' | 'delayed'; status?: string; diagnostic?: PersonalField }
 >;
-export type EmailAttributed = Fact<'EmailAttributed', { rep: RepId | null; previous: RepId | null; rule: string }>;
-export type EmailMatchedToLead = Fact<
-  'EmailMatchedToLead',
-  { lead: LeadId | null; previous: LeadId | null; rule: string }
->;
+export type EmailAttributed = Attributed<'EmailAttributed'>;
+export type EmailMatchedToLead = MatchedToLead<'EmailMatchedToLead'>;
 export type EmailCorrected = Fact<
   'EmailCorrected',
   { field: 'sentAt' | 'automated' | 'inReplyTo'; was: string | boolean | null; is: string | boolean | null }

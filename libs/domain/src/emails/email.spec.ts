@@ -1,8 +1,9 @@
 import { fold } from '@app/decider/decider';
 import { personal } from '@app/decider/fact';
-import { given, stamp } from '@app/decider/testing';
+import { given } from '@app/decider/testing';
 import fc from 'fast-check';
-import { email } from './email';
+import { behavesLikeAConversation } from '../conversations/conversation.contract';
+import { email, type EmailState } from './email';
 import type { EmailCommand } from './email.commands';
 import type { EmailEvent, Letter } from './email.events';
 import {
@@ -23,9 +24,6 @@ const at = '2026-03-02T09:00:00.000Z';
 const later = '2026-03-02T09:00:07.000Z';
 const sent = emailSent(at);
 const report = (parts: Parameters<typeof recordEmail>[2] = {}, when = at) => recordEmail(emailId, when, parts);
-type Of<T extends EmailCommand['type']> = Omit<EmailCommand & { type: T }, 'stamp' | 'type' | 'emailId'>;
-const ask = <T extends EmailCommand['type']>(type: T, payload: Of<T>) =>
-  ({ type, emailId, stamp: stamp(later), ...payload }) as unknown as EmailCommand;
 const anns = { attributed: { rep: 'ann', rule: 'mailbox' }, matched: { lead: 'lead-1', rule: 'address' } };
 
 describe('a report of a letter', () => {
@@ -159,58 +157,29 @@ describe('a report that it was not delivered', () => {
   });
 });
 
-describe('settling by hand', () => {
-  it('whose it was', () => {
-    const settled = given(email, [sent, emailAttributed('ann', at)]).when(
-      ask('AttributeEmail', { rep: 'bob', rule: 'by hand' }),
-    );
-    settled.then([{ type: 'EmailAttributed', data: { rep: 'bob', previous: 'ann', rule: 'by hand' } }]);
-    expect(settled.decision.events[0]!.about.reps).toEqual(['bob', 'ann']);
-  });
-  it('nobody’s', () =>
-    given(email, [sent])
-      .when(ask('AttributeEmail', { rep: null, rule: 'by hand' }))
-      .thenNothing());
-  it('which lead it was with', () => {
-    const settled = given(email, [sent, emailMatchedToLead('lead-1', at)]).when(
-      ask('MatchEmailToLead', { lead: null, rule: 'by hand' }),
-    );
-    settled.then([{ type: 'EmailMatchedToLead', data: { lead: null, previous: 'lead-1' } }]);
-    expect(settled.decision.events[0]!.about.leads).toEqual(['lead-1']);
-  });
-  it('the same lead', () =>
-    given(email, [sent, emailMatchedToLead('lead-1', at)])
-      .when(ask('MatchEmailToLead', { lead: 'lead-1', rule: 'by hand' }))
-      .thenNothing());
-  it('needs a letter', () =>
-    given(email, [])
-      .when(ask('AttributeEmail', { rep: 'ann', rule: 'by hand' }))
-      .thenRejected('email.unknown'));
-});
-
-describe('objections in a letter', () => {
-  const raise = ask('RaiseEmailObjection', {
-    objectionId: 'o-1',
-    objection: 'price',
-    words: personal('lead-lead-1', 'content', 'too dear'),
-  });
-  const handle = ask('HandleEmailObjection', { objectionId: 'o-1', technique: 'total cost', result: 'deferred' });
-  const known = [emailReceived(at), emailAttributed('ann', at), emailMatchedToLead('lead-1', at)];
-  const raised = [...known, emailObjectionRaised('o-1', at)];
-
-  it('is raised', () => {
-    const said = given(email, known).when(raise);
-    said.then([{ type: 'ObjectionRaised', data: { objectionId: 'o-1', type: 'price', words: { open: 'too dear' } } }]);
-    expect(said.decision.events[0]!.about).toEqual({ reps: ['ann'], leads: ['lead-1'] });
-  });
-  it('is raised once', () => given(email, raised).when(raise).thenNothing());
-  it('is handled', () =>
-    given(email, raised)
-      .when(handle)
-      .then([{ type: 'ObjectionHandled', data: { type: 'price', technique: 'total cost', result: 'deferred' } }]));
-  it('is handled once', () =>
-    given(email, [...raised, emailObjectionHandled('o-1', at, 'deferred')])
-      .when(handle)
-      .thenNothing());
-  it('is handled only if raised', () => given(email, known).when(handle).thenRejected('objection.not-raised'));
+behavesLikeAConversation<EmailCommand, EmailState, EmailEvent>({
+  decider: email,
+  known: emailReceived(at),
+  attributed: emailAttributed,
+  matched: emailMatchedToLead,
+  raised: emailObjectionRaised,
+  handled: emailObjectionHandled,
+  attribute: (stamp, rep) => ({ type: 'AttributeEmail', emailId, stamp, rep, rule: 'by hand' }),
+  match: (stamp, lead) => ({ type: 'MatchEmailToLead', emailId, stamp, lead, rule: 'by hand' }),
+  raise: (stamp, objectionId, objection, words) => ({
+    type: 'RaiseEmailObjection',
+    emailId,
+    stamp,
+    objectionId,
+    objection,
+    words,
+  }),
+  handle: (stamp, objectionId, technique, result) => ({
+    type: 'HandleEmailObjection',
+    emailId,
+    stamp,
+    objectionId,
+    technique,
+    result,
+  }),
 });

@@ -1,7 +1,8 @@
-import { accept, fold, never, nothing, reject, type Decider, type Decision } from '@app/decider/decider';
-import { fact, type About, type Fact, type Instant, type Stamp } from '@app/decider/fact';
+import { accept, never, nothing, reject, type Decider, type Decision } from '@app/decider/decider';
+import type { Instant, Stamp } from '@app/decider/fact';
 import { isNews, tell, type Told } from '@app/decider/told';
-import type { EmailId, LeadId, RepId } from '../ids';
+import { attribute, concerning, matchToLead, newsOfWhose, sayer, type Whose } from '../conversations/whose';
+import type { EmailId } from '../ids';
 import {
   evolveObjections,
   handleObjection,
@@ -13,7 +14,7 @@ import type { EmailCommand, RecordEmail } from './email.commands';
 import { emailStream, type EmailEvent } from './email.events';
 
 /** One letter by its Message-ID; between two of our own mailboxes it was both sent and received. */
-export interface EmailState {
+export interface EmailState extends Whose {
   /** Undefined until a mailbox that it left was read. */
   readonly sentAt?: Told<Instant>;
   readonly received: boolean;
@@ -21,8 +22,6 @@ export interface EmailState {
   readonly bounces: readonly string[];
   readonly automated?: Told<boolean>;
   readonly inReplyTo?: Told<EmailId>;
-  readonly rep?: Told<RepId | null>;
-  readonly lead?: Told<LeadId | null>;
   readonly objections: Objections;
 }
 
@@ -33,11 +32,7 @@ export const email: Decider<EmailCommand, EmailState, EmailEvent> = {
   streamOf,
   initial: { received: false, bounces: [], objections: noObjections },
   evolve,
-  decide: (command, state) => {
-    const decision = decide(command, state);
-    const after = fold({ initial: state, evolve }, decision.events);
-    return { ...decision, events: decision.events.map((event) => ({ ...event, about: aboutOf(event, after) })) };
-  },
+  decide: (command, state) => concerning(decide(command, state), state, evolve),
 };
 
 function evolve(state: EmailState, event: EmailEvent): EmailState {
@@ -70,34 +65,21 @@ function evolve(state: EmailState, event: EmailEvent): EmailState {
   }
 }
 
-function aboutOf(event: EmailEvent, { rep, lead }: EmailState): About {
-  const reps = [rep?.is, event.type === 'EmailAttributed' ? event.data.previous : null];
-  const leads = [lead?.is, event.type === 'EmailMatchedToLead' ? event.data.previous : null];
-  return { reps: reps.filter((id) => id != null), leads: leads.filter((id) => id != null) };
-}
-
 function decide(command: EmailCommand, state: EmailState): Decision<EmailEvent> {
   if (command.type === 'RecordEmail') return accept(...record(command, state));
   if (command.type === 'RecordBounce') {
     const { recipient, action, status, diagnostic } = command;
     return state.bounces.includes(bounceKey(command.stamp))
       ? nothing
-      : accept(sayer(command)('EmailBounced', { recipient, action, status, diagnostic }));
+      : accept(sayer<EmailEvent>(command)('EmailBounced', { recipient, action, status, diagnostic }));
   }
   if (!state.sentAt && !state.received) return reject('email.unknown', `nothing is known of letter ${command.emailId}`);
 
-  const say = sayer(command);
   switch (command.type) {
-    case 'AttributeEmail': {
-      const { rep, rule } = command;
-      const previous = state.rep?.is ?? null;
-      return rep === previous ? nothing : accept(say('EmailAttributed', { rep, previous, rule }));
-    }
-    case 'MatchEmailToLead': {
-      const { lead, rule } = command;
-      const previous = state.lead?.is ?? null;
-      return lead === previous ? nothing : accept(say('EmailMatchedToLead', { lead, previous, rule }));
-    }
+    case 'AttributeEmail':
+      return attribute('EmailAttributed', command, state);
+    case 'MatchEmailToLead':
+      return matchToLead('EmailMatchedToLead', command, state);
     case 'RaiseEmailObjection':
       return raiseObjection(state.objections, command);
     case 'HandleEmailObjection':
@@ -107,9 +89,10 @@ function decide(command: EmailCommand, state: EmailState): Decision<EmailEvent> 
   }
 }
 
-function record(report: RecordEmail, { sentAt, received, automated, inReplyTo, rep, lead }: EmailState): EmailEvent[] {
-  const { direction, letter, attributed, matched, stamp } = report;
-  const say = sayer(report);
+function record(report: RecordEmail, state: EmailState): EmailEvent[] {
+  const { direction, letter, stamp } = report;
+  const { sentAt, received, automated, inReplyTo } = state;
+  const say = sayer<EmailEvent>(report);
   const news: EmailEvent[] = [];
 
   if (direction === 'sent' ? sentAt : received) {
@@ -121,19 +104,8 @@ function record(report: RecordEmail, { sentAt, received, automated, inReplyTo, r
     if (isNews(inReplyTo, letter.inReplyTo))
       news.push(say('EmailCorrected', { field: 'inReplyTo', was: inReplyTo?.is ?? null, is: letter.inReplyTo }));
   } else news.push(say(direction === 'sent' ? 'EmailSent' : 'EmailReceived', letter));
-  if (attributed && isNews(rep, attributed.rep))
-    news.push(say('EmailAttributed', { ...attributed, previous: rep?.is ?? null }));
-  if (matched && isNews(lead, matched.lead))
-    news.push(say('EmailMatchedToLead', { ...matched, previous: lead?.is ?? null }));
-  return news;
+  return [...news, ...newsOfWhose(['EmailAttributed', 'EmailMatchedToLead'], report, state)];
 }
 
 /** A report is the same one in whichever mailbox it is found: what it is called is made from its own Message-ID. */
 const bounceKey = ({ source: { system, externalId } }: Pick<Stamp, 'source'>) => externalId ?? system;
-
-type Data = { readonly [E in EmailEvent as E['type']]: E['data'] };
-/** The events still lack whom they are about: that is known once all of the decision is. */
-const sayer =
-  ({ stamp }: Pick<EmailCommand, 'stamp'>) =>
-  <T extends keyof Data>(type: T, data: Data[T]): Fact<T, Data[T]> =>
-    fact<Fact<T, Data[T]>>(stamp, type, data, {});

@@ -1,5 +1,6 @@
 import type { BlobRef, Fact, PersonalField } from '@app/decider/fact';
-import { stream, type EventTypes, type LeadId, type MessageId, type RepId } from '../ids';
+import type { Attributed, MatchedToLead } from '../conversations/whose.events';
+import { stream, type EventTypes, type MessageId } from '../ids';
 import { objectionEventTypes, type ObjectionEvent } from '../objections/objection.events';
 
 export const messageStream = (id: MessageId) => stream('message', id);
@@ -14,11 +15,8 @@ export interface Message {
 /** occurredAt is when it was sent. */
 export type MessageSent = Fact<'MessageSent', Message>;
 export type MessageReceived = Fact<'MessageReceived', Message>;
-export type MessageAttributed = Fact<'MessageAttributed', { rep: RepId | null; previous: RepId | null; rule: string }>;
-export type MessageMatchedToLead = Fact<
-  'MessageMatchedToLead',
-  { lead: LeadId | null; previous: LeadId | null; rule: string }
->;
+export type MessageAttributed = Attributed<'MessageAttributed'>;
+export type MessageMatchedToLead = MatchedToLead<'MessageMatchedToLead'>;
 
 export type MessageEvent = MessageSent | MessageReceived | MessageAttributed | MessageMatchedToLead | ObjectionEvent;
 export const messageEventTypes: EventTypes<MessageEvent['type']> = {

@@ -1,6 +1,7 @@
 import { fact, personal, type Fact, type Instant } from '@app/decider/fact';
 import { captured } from '@app/decider/testing';
 import type { LeadId, MessageId, RepId } from '../ids';
+import type { ObjectionResult } from '../objections/objection.events';
 import type { RecordMessage } from './message.commands';
 import type { Message, MessageEvent } from './message.events';
 
@@ -34,6 +35,8 @@ export const messageMatchedToLead = (lead: LeadId | null, at: Instant, previous:
   );
 export const messageObjectionRaised = (objectionId: string, at: Instant, type = 'price') =>
   of('ObjectionRaised', { objectionId, type }, {}, at);
+export const messageObjectionHandled = (objectionId: string, at: Instant, result: ObjectionResult) =>
+  of('ObjectionHandled', { objectionId, type: 'price', technique: 'total cost', result }, {}, at);
 
 export const recordMessage = (
   messageId: MessageId,

@@ -1,13 +1,14 @@
 import { fold } from '@app/decider/decider';
-import { personal } from '@app/decider/fact';
-import { given, stamp } from '@app/decider/testing';
+import { given } from '@app/decider/testing';
 import fc from 'fast-check';
-import { message } from './message';
+import { behavesLikeAConversation } from '../conversations/conversation.contract';
+import { message, type MessageState } from './message';
 import type { MessageCommand } from './message.commands';
 import type { MessageEvent } from './message.events';
 import {
   messageAttributed,
   messageMatchedToLead,
+  messageObjectionHandled,
   messageObjectionRaised,
   messageReceived,
   messageSent,
@@ -19,9 +20,6 @@ const at = '2026-03-02T09:00:00.000Z';
 const later = '2026-03-02T09:00:07.000Z';
 const sent = messageSent(at);
 const report = (parts: Parameters<typeof recordMessage>[2] = {}, when = at) => recordMessage(messageId, when, parts);
-type Of<T extends MessageCommand['type']> = Omit<MessageCommand & { type: T }, 'stamp' | 'type' | 'messageId'>;
-const ask = <T extends MessageCommand['type']>(type: T, payload: Of<T>) =>
-  ({ type, messageId, stamp: stamp(later), ...payload }) as unknown as MessageCommand;
 const anns = { attributed: { rep: 'ann', rule: 'number' }, matched: { lead: 'lead-1', rule: 'number' } };
 
 describe('a report of a message', () => {
@@ -86,53 +84,29 @@ describe('a report of a message', () => {
   });
 });
 
-describe('settling by hand', () => {
-  it('whose it was', () => {
-    const settled = given(message, [sent, messageAttributed('ann', at)]).when(
-      ask('AttributeMessage', { rep: 'bob', rule: 'by hand' }),
-    );
-    settled.then([{ type: 'MessageAttributed', data: { rep: 'bob', previous: 'ann', rule: 'by hand' } }]);
-    expect(settled.decision.events[0]!.about.reps).toEqual(['bob', 'ann']);
-  });
-  it('nobody’s', () =>
-    given(message, [sent])
-      .when(ask('AttributeMessage', { rep: null, rule: 'by hand' }))
-      .thenNothing());
-  it('which lead it was with', () => {
-    const settled = given(message, [sent, messageMatchedToLead('lead-1', at)]).when(
-      ask('MatchMessageToLead', { lead: null, rule: 'by hand' }),
-    );
-    settled.then([{ type: 'MessageMatchedToLead', data: { lead: null, previous: 'lead-1' } }]);
-    expect(settled.decision.events[0]!.about.leads).toEqual(['lead-1']);
-  });
-  it('the same lead', () =>
-    given(message, [sent, messageMatchedToLead('lead-1', at)])
-      .when(ask('MatchMessageToLead', { lead: 'lead-1', rule: 'by hand' }))
-      .thenNothing());
-  it('needs a message', () =>
-    given(message, [])
-      .when(ask('AttributeMessage', { rep: 'ann', rule: 'by hand' }))
-      .thenRejected('message.unknown'));
-});
-
-describe('objections in a message', () => {
-  const raise = ask('RaiseMessageObjection', {
-    objectionId: 'o-1',
-    objection: 'price',
-    words: personal('lead-lead-1', 'content', 'too dear'),
-  });
-  const handle = ask('HandleMessageObjection', { objectionId: 'o-1', technique: 'total cost', result: 'deferred' });
-  const known = [messageReceived(at), messageAttributed('ann', at), messageMatchedToLead('lead-1', at)];
-  const raised = [...known, messageObjectionRaised('o-1', at)];
-
-  it('is raised', () => {
-    const said = given(message, known).when(raise);
-    said.then([{ type: 'ObjectionRaised', data: { objectionId: 'o-1', type: 'price', words: { open: 'too dear' } } }]);
-    expect(said.decision.events[0]!.about).toEqual({ reps: ['ann'], leads: ['lead-1'] });
-  });
-  it('is handled', () =>
-    given(message, raised)
-      .when(handle)
-      .then([{ type: 'ObjectionHandled', data: { type: 'price', technique: 'total cost', result: 'deferred' } }]));
-  it('is handled only if raised', () => given(message, known).when(handle).thenRejected('objection.not-raised'));
+behavesLikeAConversation<MessageCommand, MessageState, MessageEvent>({
+  decider: message,
+  known: messageReceived(at),
+  attributed: messageAttributed,
+  matched: messageMatchedToLead,
+  raised: messageObjectionRaised,
+  handled: messageObjectionHandled,
+  attribute: (stamp, rep) => ({ type: 'AttributeMessage', messageId, stamp, rep, rule: 'by hand' }),
+  match: (stamp, lead) => ({ type: 'MatchMessageToLead', messageId, stamp, lead, rule: 'by hand' }),
+  raise: (stamp, objectionId, objection, words) => ({
+    type: 'RaiseMessageObjection',
+    messageId,
+    stamp,
+    objectionId,
+    objection,
+    words,
+  }),
+  handle: (stamp, objectionId, technique, result) => ({
+    type: 'HandleMessageObjection',
+    messageId,
+    stamp,
+    objectionId,
+    technique,
+    result,
+  }),
 });
