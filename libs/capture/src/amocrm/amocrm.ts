@@ -43,7 +43,7 @@ function partIn(fields: SentFields): Omit<CapturedCall, 'kind' | 'origin' | 'cal
   const duration = fields.whole('duration') ?? fields.missing('duration');
   const phone = fields.needed('phone');
   const code = fields.text('call_status');
-  const status = code === undefined ? undefined : statuses[code];
+  const status = code !== undefined && Object.hasOwn(statuses, code) ? statuses[code] : undefined;
   if (code !== undefined && !status) throw fields.wrong('call_status', 'is none of 1 to 7');
   const rep = repOf(fields);
 

@@ -128,7 +128,7 @@ export function readAttachRecord(sent: Sent, source: Bitrix24Source): Attached {
     const name = fields.text('FILENAME');
     if (name && !/\.(wav|mp3)$/i.test(name)) throw fields.wrong('FILENAME', 'ends neither in .wav nor in .mp3');
     const link = fields.text('RECORD_URL', longestLink);
-    const content = link ? undefined : (fields.bytes('FILE_CONTENT') ?? contentIsMissing(fields, name));
+    const content = link ? undefined : contentIn(fields, name);
     const sound = content
       ? { ...call, recordingId: `record-${source.hash(String(sent.FILE_CONTENT))}`, content, ...mediaTypeBy(name!) }
       : { ...behind(link!, call, source), ...(name && mediaTypeBy(name)) };
@@ -138,10 +138,12 @@ export function readAttachRecord(sent: Sent, source: Bitrix24Source): Attached {
   return { reading: read, ...(read.how === 'taken' && recordingId && { recordingId }) };
 }
 
-function contentIsMissing(fields: SentFields, name: string | undefined): never {
-  throw name
-    ? fields.wrong('FILE_CONTENT', 'is missing, and nothing can be uploaded afterwards: send it, or RECORD_URL')
-    : fields.wrong('FILENAME', 'is missing, and so is RECORD_URL');
+/** The sound itself; of what kind it is says its name alone. */
+function contentIn(fields: SentFields, name: string | undefined): Uint8Array {
+  if (!name) throw fields.wrong('FILENAME', 'is missing, and so is RECORD_URL');
+  const content = fields.bytes('FILE_CONTENT');
+  if (content) return content;
+  throw fields.wrong('FILE_CONTENT', 'is missing, and nothing can be uploaded afterwards: send it, or RECORD_URL');
 }
 
 /** The same link is the same recording, whichever method brought it. */

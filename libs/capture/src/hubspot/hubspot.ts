@@ -84,7 +84,10 @@ function headerIn(record: CsvRecord): string[] {
     missing.map((name) => `${name} is missing`),
   );
 }
-const nameOf = (title: string) => labels[title.trim().toLowerCase()] ?? title.trim().toLowerCase();
+const nameOf = (title: string) => {
+  const name = title.trim().toLowerCase();
+  return (Object.hasOwn(labels, name) && labels[name]) || name;
+};
 
 const largestJson = 64 * 1024 * 1024;
 

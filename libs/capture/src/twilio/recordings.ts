@@ -43,7 +43,8 @@ function legIn(fields: SentFields): string {
 
 function whyMissing(status: 'absent' | 'failed', code: string | undefined): string {
   const why = status === 'failed' ? 'not encrypted by the source' : 'too short or silent';
-  return code === undefined ? why : (whyAbsent[code] ?? `${why}: error ${code}`);
+  if (code === undefined) return why;
+  return (Object.hasOwn(whyAbsent, code) && whyAbsent[code]) || `${why}: error ${code}`;
 }
 
 /** Documented as a timestamp, sent as RFC 2822. */
