@@ -78,7 +78,7 @@ test('what is broken stops nothing else, and all that is wrong with it is said',
       status: 'refused',
       errors: [
         { path: 'form', message: 'is no field of a message' },
-        { path: 'at', message: 'is not as it has to be: see the schema' },
+        { path: 'at', message: 'is no time in ISO 8601 like 2026-03-02T10:00:00+01:00' },
       ],
     },
     { id: 'x-1', status: 'recorded', events: ['MessageSent', 'MessageAttributed'] },

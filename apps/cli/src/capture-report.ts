@@ -22,7 +22,7 @@ export class CaptureReport {
     private readonly title: string,
     file: string | undefined,
   ) {
-    this.sums = new ImportReport(file);
+    this.sums = new ImportReport(file, 'byte'); // of all that was ever in the log: it has no first line
   }
 
   read(readings: readonly Reading[]): void {

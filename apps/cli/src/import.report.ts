@@ -24,8 +24,11 @@ export class ImportReport {
   private readonly first: string[] = [];
   private readonly began = Date.now();
 
-  /** `file` gets every refused row; without it the first 20 are shown. */
-  constructor(private readonly file?: string) {
+  /** `file` gets every refused row; without it the first 20 are shown. `place` is what a row is found by. */
+  constructor(
+    private readonly file?: string,
+    private readonly place: 'line' | 'byte' = 'line',
+  ) {
     if (file) writeFileSync(file, '');
   }
 
@@ -81,13 +84,13 @@ export class ImportReport {
   private notTaken({ file, line: at, how, reason }: NotTaken): void {
     if (how === 'refused') {
       this.refused++;
-      this.keep(`${file === undefined ? '' : `${file}, `}line ${at}: ${reason}`);
+      this.keep(`${file === undefined ? '' : `${file}, `}${this.place} ${at}: ${reason}`);
     } else add(how === 'skipped' ? this.skipped : this.unmapped, reason, 1);
   }
 
   private notRecorded({ line: at, code, message }: NotRecorded): void {
     this.rejected++;
-    this.keep(`${at === undefined ? '' : `line ${at}: `}${message} (${code})`);
+    this.keep(`${at === undefined ? '' : `${this.place} ${at}: `}${message} (${code})`);
   }
 
   private keep(text: string): void {

@@ -41,7 +41,10 @@ export class CaptureGuard implements CanActivate {
       (candidate) => candidate.source === vendor && proofs[vendor](delivery, candidate),
     );
     if (!source)
-      throw new Refusal('auth.unknown-source', `Nobody is configured as ${vendor} who would have sent this so.`);
+      throw new Refusal(
+        'auth.unknown-source',
+        `No entry for ${vendor} in CAPTURE_SOURCES vouches for this: its secret${vendor === 'twilio' ? ', or the `url` that is signed,' : ''} is another.`,
+      );
     request.captureSource = source;
     return true;
   }

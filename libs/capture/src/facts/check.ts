@@ -73,18 +73,27 @@ function errorOf(
     case 'enum':
       return { path, message: `is none of ${(params as { allowedValues: string[] }).allowedValues.join(', ')}` };
     case 'oneOf':
-      return { path, message: `has exactly one of ${namesIn(schema as Choice)}` };
+      return { path, message: `needs exactly one of ${namesIn(schema as Choice)}` };
     case 'anyOf':
-      return { path, message: `has at least one of ${namesIn(schema as Choice)}` };
+      return { path, message: `needs at least one of ${namesIn(schema as Choice)}` };
     case 'minProperties':
     case 'maxProperties':
-      return { path, message: 'has exactly one of id, extension, phone, mailbox' };
+      return { path, message: 'needs exactly one of id, extension, phone, mailbox' };
     case 'pattern':
-      return { path, message: 'is not as it has to be: see the schema' };
+      return { path, message: meant.get(named['pattern']) ?? 'is not as it has to be: see the schema' };
     default:
       return { path, message };
   }
 }
+
+/** What a pattern asks for, in words. */
+const { id, recordId, time } = factsSchema.$defs;
+const meant: ReadonlyMap<unknown, string> = new Map([
+  [id.pattern, 'has to be 1 to 64 letters, digits and . _ ~ : @ + -'],
+  [recordId.pattern, 'has to be 1 to 128 letters, digits and . _ ~ : @ + -'],
+  [time.pattern, 'is no time in ISO 8601 like 2026-03-02T10:00:00+01:00'],
+]);
+
 const namesIn = (choice: Choice) => choice.map(({ required }) => required[0]).join(', ');
 /** An unknown name comes from outside: into an answer goes what can be read. */
 const printable = (name: string) => name.slice(0, 60).replace(/[\p{Cc}\p{Cs}]/gu, '\uFFFD');

@@ -100,18 +100,21 @@ describe('what is wrong is named, all of it', () => {
     [[], ': is no object'],
     [{ kind: 'fax' }, 'kind: is none of call, recording, transcript, letter, bounce, message, activity, lead, owner'],
     [{ ...call, placedBy: 'ann' }, 'placedBy: is no field of a call'],
-    [{ ...call, id: 'a b' }, 'id: is not as it has to be: see the schema'],
+    [{ ...call, id: 'a b' }, 'id: has to be 1 to 64 letters, digits and . _ ~ : @ + -'],
     [{ ...call, to: 'a\0' }, 'to: is not as it has to be: see the schema'],
     [{ ...call, direction: 'up' }, 'direction: is none of outbound, inbound, internal'],
-    [{ ...call, rep: { id: 'a', phone: '1' } }, 'rep: has exactly one of id, extension, phone, mailbox'],
+    [{ ...call, rep: { id: 'a', phone: '1' } }, 'rep: needs exactly one of id, extension, phone, mailbox'],
     [{ ...call, ended: { at } }, 'ended.disposition: is missing'],
-    [{ ...call, missed: { offeredTo: [{}] } }, 'missed.offeredTo[0]: has exactly one of id, extension, phone, mailbox'],
-    [{ kind: 'call', id: '1' }, ': has at least one of placedAt, connected, ended, at'],
+    [
+      { ...call, missed: { offeredTo: [{}] } },
+      'missed.offeredTo[0]: needs exactly one of id, extension, phone, mailbox',
+    ],
+    [{ kind: 'call', id: '1' }, ': needs at least one of placedAt, connected, ended, at'],
     [{ kind: 'call', id: '1', placedAt: at }, 'direction: is needed with placedAt'],
     [{ kind: 'call', id: '1', at, to: '1' }, 'placedAt: is needed with to'],
-    [{ ...recording, location: 'https://a.b/c' }, ': has exactly one of content, location, missing'],
+    [{ ...recording, location: 'https://a.b/c' }, ': needs exactly one of content, location, missing'],
     [{ ...recording, missing: undefined, location: 'file:///etc/passwd' }, 'location: is not as it has to be: see the schema'], // prettier-ignore
-    [{ ...recording, call: undefined }, ': has exactly one of call, callId'],
+    [{ ...recording, call: undefined }, ': needs exactly one of call, callId'],
     [{ ...call, placedAt: '2026-02-30T10:00:00Z' }, 'placedAt: "2026-02-30T10:00:00Z" is not a time like ISO'],
     [{ ...call, placedAt: '1026-02-03T10:00:00Z' }, 'placedAt: is no time from 1990 to 2099'],
     [{ ...call, placedAt: '2026-03-29T02:30:00' }, 'placedAt: "2026-03-29T02:30:00" never was in Europe/Amsterdam: the clocks went forward over it'], // prettier-ignore
@@ -197,7 +200,7 @@ describe('a file of items', () => {
       const found = await readAll(text, size);
       expect(found).toMatchObject([
         { line: 1, how: 'taken', facts: [{ kind: 'call', origin: { line: 1 } }] },
-        { line: 3, how: 'refused', reason: 'id is not as it has to be: see the schema' },
+        { line: 3, how: 'refused', reason: 'id has to be 1 to 64 letters, digits and . _ ~ : @ + -' },
         { line: 4, how: 'refused', reason: 'is no JSON in UTF-8' },
         { line: 5, how: 'taken', facts: [{ kind: 'lead' }] },
       ]);

@@ -120,7 +120,7 @@ export class MailListener implements OnApplicationBootstrap, BeforeApplicationSh
       onRcptTo: ({ address }, session: Session, done) => done(this.recipient(session, address)),
       onData: (stream, session: Session, done) => {
         this.take(stream, session).then(
-          (id) => done(undefined, `OK: on the record as ${id}`),
+          (id) => done(undefined, `OK: taken as ${id}`),
           (error: Error) => done(error),
         );
       },
