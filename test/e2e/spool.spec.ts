@@ -1,11 +1,13 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Writable } from 'node:stream';
 import type { Problem } from '@app/contracts/http/problem';
 import type { EventStore } from '@app/event-store/event-store';
 import { SEALED_STORE } from '@app/wiring/event-store.module';
 import type { CaptureReadiness } from '../../apps/api/src/capture/capture-ready.controller';
 import { Recorder } from '../../apps/api/src/capture/recorder';
+import { onrecord } from '../../apps/cli/src/onrecord';
 import { Line } from '../contract/event-store/line';
 import { freshDatabase, type FreshDatabase } from '../database/database';
 import { until } from '../faults/until';
@@ -183,4 +185,52 @@ test('what the record would not have lies aside, and what comes behind it is sto
   const next = await open();
   await drained(next);
   expect(await ended(next)).toEqual(once([12, 13, 14]));
+});
+
+test('one bad fact keeps none of the others from the record; an operator sees it, and gives it once more or drops it', async () => {
+  const desk = await open();
+  const recorder = desk.app.get(Recorder);
+  const record = recorder.record.bind(recorder);
+  let bad = ['-13', '-15'];
+  jest.spyOn(recorder, 'record').mockImplementation(async (delivery) => {
+    if (delivery.facts.some((fact) => 'callId' in fact && bad.some((end) => fact.callId.endsWith(end))))
+      throw Object.assign(new Error('what is in it'), { code: 'call.bad-one' });
+    return record(delivery);
+  });
+  const cli = async (...args: string[]) => {
+    let said = '';
+    const out = new Writable({ write: (chunk, _, done) => done(void (said += String(chunk))) });
+    const { databaseUrl, dataDir, masterKey } = desk.config;
+    const env = { DATABASE_URL: databaseUrl, ONRECORD_DATA_DIR: dataDir, ONRECORD_MASTER_KEY: masterKey.export().toString('base64') }; // prettier-ignore
+    await onrecord(args, { out, err: out, env, stop: new AbortController().signal });
+    return said;
+  };
+  line.kill();
+  for (const [from, count] of [
+    [11, 1],
+    [12, 3],
+  ] as const)
+    expect((await sendPage(desk, from, count)).status).toBe(200);
+  expect((await sendPage(desk, 15, 1)).status).toBe(200);
+  line.revive();
+  await drained(desk);
+  const of = (...ids: number[]) => Object.fromEntries(ids.map((id) => [`call-hubspot-main-${id}`, 1]));
+  expect(await ended(desk)).toEqual(of(11, 12, 14));
+  expect((await ready(desk)).spool.setAside).toBe(2);
+
+  const listed = await until('both are listed', async () => {
+    const said = await cli('spool');
+    return said.startsWith('2 lie aside') && said;
+  });
+  expect(listed).toMatch(/^ {2}\w{8}-\d+ {2}hubspot:main {2}\S+Z {2}call\.bad-one\n {6}call hubspot-main-13$/m);
+  expect(listed).not.toContain('what is in it');
+  const name = /(\S+) {2}hubspot:main.*\n +call hubspot-main-15$/m.exec(listed)![1]!;
+  expect(await cli('spool', 'drop')).toContain('which one?');
+  expect(await cli('spool', 'drop', name)).toBe('asked for: drop 1\n');
+  await until('it is destroyed', async () => (await ready(desk)).spool.setAside === 1);
+  bad = [];
+  expect(await cli('spool', 'retry')).toContain('asked for: retry');
+  await until('nothing lies aside', async () => (await cli('spool')) === 'nothing lies aside\n');
+  await drained(desk);
+  expect(await ended(desk)).toEqual(of(11, 12, 13, 14));
 });

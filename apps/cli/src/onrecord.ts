@@ -12,6 +12,7 @@ import { importMail } from './import-mail.cmd';
 import { rebuild } from './rebuild.cmd';
 import { replay } from './replay.cmd';
 import { seed } from './seed.cmd';
+import { spool } from './spool.cmd';
 import { status } from './status.cmd';
 import { sweepBlobs } from './sweep-blobs.cmd';
 import { exitCodes, line, UsageError, type Terminal } from './terminal';
@@ -45,6 +46,7 @@ export async function onrecord(args: readonly string[], terminal: Terminal): Pro
   status(program, terminal, exit);
   rebuild(program, terminal, exit);
   sweepBlobs(program, terminal, exit);
+  spool(program, terminal, exit);
   token(program, terminal, exit);
 
   try {

@@ -1,6 +1,7 @@
 import { DataSource, type DataSourceOptions } from 'typeorm';
 import { ReadStoreInfrastructure1763820000000 } from './migrations/1763820000000-read-store-infrastructure';
 import { RecordingsToFetch1763830000000 } from './migrations/1763830000000-recordings-to-fetch';
+import { SetAside1763840000000 } from './migrations/1763840000000-set-aside';
 
 export interface ReadDatabase {
   /** `postgres://user:password@host:port/database` */
@@ -21,7 +22,7 @@ export function readDataSource({ url, entities = [], poolSize = 20 }: ReadDataba
     synchronize: false,
     // query parameters hold payloads: nothing of them may reach a log
     logging: false,
-    migrations: [ReadStoreInfrastructure1763820000000, RecordingsToFetch1763830000000],
+    migrations: [ReadStoreInfrastructure1763820000000, RecordingsToFetch1763830000000, SetAside1763840000000],
     migrationsTableName: 'migrations',
     applicationName: 'onrecord read store',
     // a forgotten transaction would hold back every reader of the event store in this cluster

@@ -18,8 +18,12 @@ export class Aside {
   }
 
   async put(number: number, frame: Uint8Array): Promise<void> {
-    await writeWhole(join(this.dir, `${String(number).padStart(15, '0')}.entry`), frame);
+    await writeWhole(this.pathOf(number), frame);
     await this.count();
+  }
+
+  pathOf(number: number): string {
+    return join(this.dir, `${String(number).padStart(15, '0')}.entry`);
   }
 
   /** The frames of the entries, oldest first. */

@@ -5,6 +5,7 @@ import type { Spool, SpoolEntry } from './spool';
 function spoolOf(...payloads: string[]) {
   const entries = payloads.map((payload, i) => ({ number: i + 1, payload: Buffer.from(payload) }));
   const aside: number[] = [];
+  const left: string[] = [];
   const places: number[] = [];
   const end = new AbortController();
   const spool = {
@@ -14,8 +15,9 @@ function spoolOf(...payloads: string[]) {
       entries.splice(0, entries.findIndex((entry) => entry.number === number) + 1);
       return Promise.resolve();
     },
-    setAside: ({ number }: SpoolEntry) => {
+    setAside: ({ number, payload }: SpoolEntry) => {
       aside.push(number);
+      left.push(Buffer.from(payload).toString());
       return Promise.resolve();
     },
     waiting: () => {
@@ -28,6 +30,7 @@ function spoolOf(...payloads: string[]) {
       read: (payload) => Buffer.from(payload).toString(),
       isAway: () => Promise.resolve(false),
       lanesOf: () => [],
+      salvage: (entry) => Promise.resolve(Buffer.from(entry)),
       onSetAside: () => undefined,
       onAway: () => undefined,
       onBack: () => undefined,
@@ -35,7 +38,7 @@ function spoolOf(...payloads: string[]) {
       backOff: () => 0,
       ...draining,
     });
-  return { run, aside, places };
+  return { run, aside, left, places };
 }
 
 it('hands over everything, and keeps the place', async () => {
@@ -89,4 +92,25 @@ it('what fails for its own reason lies aside after some tries, and holds nobody 
   };
   await run({ handle, lanesOf: () => ['one lane'], onSetAside: ({ number }) => said.push(number) });
   expect([seen, aside, said, tries, places]).toEqual([['a', 'c'], [2], [2], 5, [3]]);
+});
+
+it('only what is left of it lies aside, and nothing where nothing is', async () => {
+  const { run, aside, left } = spoolOf('good bad', 'slow', 'c');
+  await run({
+    handle: (entry) => (entry === 'c' ? Promise.resolve() : Promise.reject(new Error('bad'))),
+    salvage: (entry) => Promise.resolve(entry === 'slow' ? undefined : Buffer.from('bad')),
+  });
+  expect([aside, left]).toEqual([[1], ['bad']]);
+});
+
+it('what can not be salvaged because nothing gets through waits', async () => {
+  const { run, aside, places } = spoolOf('bad');
+  const told: unknown[] = [];
+  let tries = 0;
+  await run({
+    handle: () => Promise.reject(new Error('bad')),
+    salvage: () => (++tries === 1 ? Promise.reject(new Error('away')) : Promise.resolve(undefined)),
+    onAway: (error) => told.push(error),
+  });
+  expect([aside, places.at(-1), tries, told]).toEqual([[], 1, 2, [new Error('away')]]);
 });

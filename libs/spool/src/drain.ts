@@ -10,7 +10,12 @@ export interface Draining<T> {
   readonly isAway: (error: unknown) => Promise<boolean>;
   /** Entries that share one are handled in their order, others side by side. */
   readonly lanesOf: (said: T) => readonly string[];
-  /** An entry failed for its own reason, again and again, and lies aside. */
+  /**
+   * Of what failed for its own reason, again and again: puts where it belongs whatever can be, and gives the payload of
+   * what is left, to lie aside; undefined where nothing is.
+   */
+  readonly salvage: (said: T) => Promise<Uint8Array | undefined>;
+  /** What was left of an entry lies aside. */
   readonly onSetAside: (entry: SpoolEntry, error: unknown) => void;
   /** Nothing gets through any more; and then, that something does again. */
   readonly onAway: (error: unknown) => void;
@@ -101,7 +106,9 @@ async function handleOne<T>(spool: Spool, entry: SpoolEntry, said: T | Unreadabl
         await sleep(backOff(tries), undefined, { signal }).catch(() => undefined);
         continue;
       }
-      await spool.setAside(entry);
+      const payload = said instanceof Unreadable ? entry.payload : await draining.salvage(said);
+      if (!payload) return;
+      await spool.setAside({ ...entry, payload });
       onSetAside(entry, error);
       return;
     }

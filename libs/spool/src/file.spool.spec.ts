@@ -259,3 +259,32 @@ it('whoever waits is told that there is something, and that there is nothing mor
   await spool.close();
   await expect(spool.append(bytes('late'))).rejects.toMatchObject({ code: 'spool.closed' });
 });
+
+describe('what lies aside', () => {
+  it('can be looked at, given once more under a new number, or destroyed, and is another spool’s nowhere', async () => {
+    const spool = await opened();
+    await fill(spool, 3);
+    const entries = await spool.next(3);
+    for (const entry of entries) await spool.setAside({ ...entry, payload: bytes(`rest of ${entry.number}`) });
+    await spool.done(entries[2]!);
+    const seen = (await spool.aside()).map(({ number, payload }) => [number, payload.toString()]);
+    expect(seen).toEqual([
+      [1, 'rest of 1'],
+      [2, 'rest of 2'],
+      [3, 'rest of 3'],
+    ]);
+    expect([await spool.drop(1), await spool.drop(1), await spool.giveAgain(2), await spool.giveAgain(9)]).toEqual([
+      true,
+      false,
+      true,
+      false,
+    ]);
+    expect([await texts(spool), spool.state.setAside]).toEqual([['rest of 2'], 1]);
+    expect((await spool.next(1))[0]?.number).toBe(4);
+
+    const { id } = spool;
+    await spool.close();
+    expect((await opened()).id).toBe(id);
+    expect((await opened({}, join(folder, 'other'))).id).not.toBe(id);
+  });
+});

@@ -1,5 +1,5 @@
-import type { KeyObject } from 'node:crypto';
-import { mkdir, open, type FileHandle } from 'node:fs/promises';
+import { randomUUID, type KeyObject } from 'node:crypto';
+import { mkdir, open, readFile, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { VaultError } from '@app/vault/vault';
 import { Aside } from './aside';
@@ -16,6 +16,7 @@ import {
   segmentsIn,
   syncFolderOf,
   writeAt,
+  writeWhole,
   type Segment,
   type Warn,
 } from './segments';
@@ -47,13 +48,24 @@ export async function openSpool(dir: string, options: SpoolOptions): Promise<Spo
   const unlock = await lock(dir);
   let spool: FileSpool | undefined;
   try {
-    spool = new FileSpool(dir, options, await Aside.open(join(dir, 'aside')), await Place.open(dir), unlock);
+    const [aside, place, id] = [await Aside.open(join(dir, 'aside')), await Place.open(dir), await idOf(dir)];
+    spool = new FileSpool(dir, options, aside, place, id, unlock);
     await spool.check();
     return spool;
   } catch (error) {
     await (spool ? spool.close() : unlock());
     throw error;
   }
+}
+
+/** Given once, and kept with it. */
+async function idOf(dir: string): Promise<string> {
+  const path = join(dir, 'id');
+  const kept = await readFile(path, 'utf8').catch(() => '');
+  if (kept !== '') return kept;
+  const id = randomUUID();
+  await writeWhole(path, Buffer.from(id));
+  return id;
 }
 
 /** An entry that `next` gave. */
@@ -63,6 +75,7 @@ interface Given {
   readonly to: number;
 }
 type Written = Pick<SpoolEntry, 'payload'> & Pick<Given, 'at'>;
+type Lying = SpoolEntry & Written & { readonly path: string };
 
 class FileSpool implements Spool {
   /** In order; only the first is read. */
@@ -83,8 +96,9 @@ class FileSpool implements Spool {
   constructor(
     private readonly dir: string,
     private readonly options: SpoolOptions,
-    private readonly aside: Aside,
+    private readonly asides: Aside,
     private readonly place: Place,
+    readonly id: string,
     private readonly unlock: () => Promise<void>,
   ) {
     this.lastNumber = place.through;
@@ -92,14 +106,14 @@ class FileSpool implements Spool {
 
   get state(): SpoolState {
     const { oldest, bytes } = this;
-    const { entries: setAside, damaged } = this.aside;
+    const { entries: setAside, damaged } = this.asides;
     return { entries: this.entries, bytes, mostBytes: this.options.mostBytes, oldest, setAside, damaged };
   }
   private get entries(): number {
     return this.segments.reduce((sum, { entries }) => sum + entries, 0);
   }
   private get bytes(): number {
-    return this.segments.reduce((sum, { bytes }) => sum + bytes, this.aside.bytes);
+    return this.segments.reduce((sum, { bytes }) => sum + bytes, this.asides.bytes);
   }
 
   async check(): Promise<void> {
@@ -111,7 +125,7 @@ class FileSpool implements Spool {
       if (this.segments.length === 0) this.offset = checked.from;
       this.segments.push(checked.segment);
     }
-    await this.aside.count();
+    await this.asides.count();
     await this.giveOnceMore();
     await this.lookAtOldest();
   }
@@ -119,7 +133,7 @@ class FileSpool implements Spool {
   /** And where in it the first entry begins that is not done with. Undefined where there is none, and then the file is gone. */
   private async checkSegment(path: string): Promise<{ segment: Segment; from: number } | undefined> {
     const { key, warn = () => undefined } = this.options;
-    const frames = await mend(path, key, this.aside.dir, warn);
+    const frames = await mend(path, key, this.asides.dir, warn);
     const left = frames.filter(({ number }) => number > this.place.through);
     this.lastNumber = Math.max(this.lastNumber, frames.at(-1)?.number ?? 0);
     if (left.length === 0) {
@@ -131,12 +145,45 @@ class FileSpool implements Spool {
 
   /** What failed for its own reason may pass now that the process is another, and maybe newer. */
   private async giveOnceMore(): Promise<void> {
-    for await (const { path, bytes } of this.aside.frames()) {
+    for await (const one of this.lyingAside()) await this.putBack(one);
+  }
+
+  private async putBack({ at, payload, path }: Lying): Promise<void> {
+    await this.write([{ at, payload }]);
+    await this.asides.remove(path);
+  }
+
+  private async *lyingAside(): AsyncGenerator<Lying> {
+    for await (const { path, bytes } of this.asides.frames()) {
       const frame = frameAt(bytes, 0);
       if (frame === 'none' || 'needs' in frame) continue;
-      await this.write([{ at: frame.given, payload: unseal(this.options.key, bytes, frame) }]);
-      await this.aside.remove(path);
+      yield { path, at: frame.given, number: frame.number, payload: unseal(this.options.key, bytes, frame) };
     }
+  }
+
+  async aside(): Promise<readonly SpoolEntry[]> {
+    const entries: SpoolEntry[] = [];
+    for await (const { number, payload } of this.lyingAside()) entries.push({ number, payload });
+    return entries;
+  }
+
+  giveAgain(number: number): Promise<boolean> {
+    return this.withAside(number, (one) => this.putBack(one));
+  }
+
+  drop(number: number): Promise<boolean> {
+    return this.withAside(number, ({ path }) => this.asides.remove(path));
+  }
+
+  private withAside(number: number, work: (one: Lying) => Promise<void>): Promise<boolean> {
+    return this.exclusively(async () => {
+      for await (const one of this.lyingAside())
+        if (one.number === number) {
+          await work(one);
+          return true;
+        }
+      return false;
+    });
   }
 
   append(payload: Uint8Array): Promise<void> {
@@ -243,7 +290,7 @@ class FileSpool implements Spool {
     const mended = await this.checkSegment(segment.path);
     if (mended) this.segments.unshift(mended.segment);
     this.offset = mended?.from ?? 0;
-    await this.aside.count();
+    await this.asides.count();
     await this.lookAtOldest();
   }
 
@@ -279,7 +326,7 @@ class FileSpool implements Spool {
 
   async setAside({ number, payload }: SpoolEntry): Promise<void> {
     const at = this.given.get(number)?.at ?? Date.now();
-    await this.aside.put(number, seal(this.options.key, number, at, payload));
+    await this.exclusively(() => this.asides.put(number, seal(this.options.key, number, at, payload)));
   }
 
   async waiting(signal: AbortSignal): Promise<void> {

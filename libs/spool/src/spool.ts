@@ -16,8 +16,19 @@ export interface Spool {
   next(most: number): Promise<readonly SpoolEntry[]>;
   /** All entries up to this one are done with, for good: the place is on the disk when this resolves. */
   done(through: SpoolEntry): Promise<void>;
-  /** Copies the entry to where what can't be stored lies, on the disk when this resolves; it still has to be done with. */
+  /** Tells this spool from those of other folders; the same after a restart. */
+  readonly id: string;
+  /**
+   * Copies the entry (or what its payload says is left of it) to where what can't be stored lies, on the disk when this
+   * resolves; the entry still has to be done with.
+   */
   setAside(entry: SpoolEntry): Promise<void>;
+  /** What lies aside, oldest first. */
+  aside(): Promise<readonly SpoolEntry[]>;
+  /** Gives what lies aside under this number once more, as a new entry; false where nothing does. */
+  giveAgain(number: number): Promise<boolean>;
+  /** Destroys what lies aside under this number; false where nothing does. */
+  drop(number: number): Promise<boolean>;
   /** Resolves once there is an entry to be had, or the signal ends. */
   waiting(signal: AbortSignal): Promise<void>;
   /** Finishes what is under way, and lets the next process in. */

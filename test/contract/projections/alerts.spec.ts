@@ -7,6 +7,7 @@ import { leadBook } from '@app/projections/lead-book/lead-book.projection';
 import { leadOwnership } from '@app/projections/lead-ownership/lead-ownership.projection';
 import { overdueTasks } from '@app/projections/overdue-tasks/overdue-tasks.projection';
 import { repDirectory } from '@app/projections/rep-directory/rep-directory.projection';
+import { tellSetAside } from '@app/read-store/set-aside';
 import { Department, sealed, vault } from './department';
 
 const projections = [alertList, captureSources, leadBook, leadOwnership, overdueTasks, repDirectory];
@@ -15,6 +16,7 @@ const fromPbx = {
   source: { system: 'asterisk-cdr', account: 'main' },
 } as const;
 const at = (day: number) => `2026-03-${String(day).padStart(2, '0')}T09:00:00.000Z`;
+const lying = { entry: 7, what: 'mail:main', receivedAt: at(4), facts: ['letter'], reason: 'letter.bad' };
 
 describe('alerts', () => {
   let sales: Department;
@@ -134,6 +136,8 @@ describe('whether an alert is still so', () => {
     await raise('crowded', { kind: 'capacity-exceeded', rep: 'anna', lead: 'b' }, 2);
     await sales.tell('call-c', 'CallPlaced', { direction: 'outbound' }, { ...on(4), ...fromPbx });
     await raise('silent', { kind: 'source-silent', what: 'asterisk-cdr:main' }, 4);
+    await raise('aside', { kind: 'set-aside', what: 'mail:main' }, 4);
+    await tellSetAside(sales.db, 's1', [lying]);
     await raise('idle', { kind: 'idle', rep: 'anna' }, 5);
     await raise('breach', { kind: 'breach', lead: 'a', contact: { kind: 'call', id: 'c' } }, 5);
     const task = { kind: 'call', dueAt: at(4), promisedFirst: at(4) } as const;
@@ -156,11 +160,12 @@ describe('whether an alert is still so', () => {
       'own-overdue': true,
       crowded: true,
       silent: true,
+      aside: true,
       idle: null,
       breach: null,
     });
     expect((await query.alert('orphan'))?.alert.stillSo).toBe(true);
-    expect(await ids(true)).toEqual(['crowded', 'orphan', 'overdue', 'own-overdue', 'silent']);
+    expect(await ids(true)).toEqual(['aside', 'crowded', 'orphan', 'overdue', 'own-overdue', 'silent']);
     expect(await ids(false)).toEqual([]);
     expect(await counted()).toEqual([
       ['overdue', 2],
@@ -169,6 +174,7 @@ describe('whether an alert is still so', () => {
       ['capacity-exceeded', 1],
       ['breach', null],
       ['source-silent', 1],
+      ['set-aside', 1],
     ]);
   });
 
@@ -179,9 +185,10 @@ describe('whether an alert is still so', () => {
     await sales.tell('task-own', 'TaskCompleted', { taskId: 'own' }, { occurredAt: at(6) });
     await sales.tell('lead-b', 'LeadReleased', { from: 'anna' }, { occurredAt: at(6) });
     await sales.tell('call-d', 'CallPlaced', { direction: 'outbound' }, { occurredAt: at(6), ...fromPbx });
+    await tellSetAside(sales.db, 's1', []);
     await sales.settled();
     expect(await ids(true)).toEqual([]);
-    expect(await ids(false)).toEqual(['crowded', 'orphan', 'overdue', 'own-overdue', 'silent']);
+    expect(await ids(false)).toEqual(['aside', 'crowded', 'orphan', 'overdue', 'own-overdue', 'silent']);
     expect(await counted()).toContainEqual(['overdue', 0]);
     await sales.tell('lead-a', 'TaskCompleted', { taskId: 'next' }, { occurredAt: at(7) });
     await sales.settled();

@@ -1,5 +1,5 @@
 import { Controller, Get, HttpStatus, Inject, Res } from '@nestjs/common';
-import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiOkResponse, ApiOperation, ApiServiceUnavailableResponse, ApiTags } from '@nestjs/swagger';
 import { Public } from '@app/wiring/public';
 import type { Response } from 'express';
 import { CaptureSpool } from './capture-spool';
@@ -23,6 +23,30 @@ export interface CaptureReadiness {
   };
 }
 
+const check = { type: 'string', enum: ['ok', 'unavailable'] };
+const count = { type: 'integer' };
+const readiness = {
+  type: 'object',
+  required: ['status', 'store', 'spool'],
+  properties: {
+    status: check,
+    store: check,
+    spool: {
+      type: 'object',
+      required: ['status', 'entries', 'bytes', 'mostBytes', 'oldestSeconds', 'setAside', 'damaged'],
+      properties: {
+        status: { type: 'string', enum: ['ok', 'full', 'unavailable'] },
+        entries: { ...count, description: 'Deliveries that wait for the store.' },
+        bytes: count,
+        mostBytes: count,
+        oldestSeconds: { ...count, nullable: true, description: 'Of the one that waits longest.' },
+        setAside: { ...count, description: 'Deliveries that the store would not have.' },
+        damaged: { ...count, description: 'Damaged places, which lie aside.' },
+      },
+    },
+  },
+};
+
 /** For whoever sends vendors' deliveries to one process or another. `/ready` tells of the store, which capture can do without for a while. */
 @ApiTags('capture')
 @Controller('capture')
@@ -34,6 +58,8 @@ export class CaptureReadyController {
 
   @Public()
   @ApiOperation({ summary: 'Whether a delivery would be acknowledged: 503 where neither store nor spool take one' })
+  @ApiOkResponse({ description: 'It would, by the store or by the spool.', schema: readiness })
+  @ApiServiceUnavailableResponse({ description: 'Neither takes one.', schema: readiness })
   @Get('ready')
   async ready(@Res({ passthrough: true }) response: Response): Promise<CaptureReadiness> {
     const store = (await this.recorder.answers()) ? 'ok' : 'unavailable';

@@ -8,17 +8,20 @@ import {
 } from '@nestjs/common';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Captured } from '@app/capture/captured';
 import { drain } from '@app/spool/drain';
 import { openSpool } from '@app/spool/file.spool';
 import { SpoolError, type Spool, type SpoolState } from '@app/spool/spool';
 import type { Config } from '@app/wiring/config';
-import { CONFIG } from '@app/wiring/event-store.module';
+import { CONFIG, READ_DB } from '@app/wiring/event-store.module';
 import { METRICS } from '@app/wiring/metrics.module';
 import { spoolKeyOf } from '@app/wiring/spool-key';
 import type { Registry } from 'prom-client';
-import { isAway, within } from './away';
+import type { DataSource } from 'typeorm';
+import { isAway, nameOf, within } from './away';
 import { lanesOf, readDelivery, writeDelivery, type Delivery } from './delivery';
 import { Recorder } from './recorder';
+import { lookAfterSetAside } from './set-aside';
 import { measureSpool } from './spool.metrics';
 
 /** Between two tries to open the spool: another process may be ending just now. */
@@ -27,6 +30,8 @@ const openAgainMs = 1_000;
 const smallBytes = 16 * 1024;
 /** What waits in the spool may take longer than what a vendor waits for. */
 const patienceMs = 30_000;
+/** Of one delivery, that are told. */
+const mostReasons = 10;
 
 /**
  * Where deliveries wait on the disk while the store is away: `spool` in the data directory. One process has it at a
@@ -44,6 +49,7 @@ export class CaptureSpool implements OnModuleInit, BeforeApplicationShutdown, On
   constructor(
     @Inject(CONFIG) private readonly config: Config,
     @Inject(Recorder) private readonly recorder: Recorder,
+    @Inject(READ_DB) private readonly db: DataSource,
     @Inject(METRICS) metrics: Registry,
   ) {
     measureSpool(metrics, () => this.state);
@@ -106,17 +112,41 @@ export class CaptureSpool implements OnModuleInit, BeforeApplicationShutdown, On
       if (!signal.aborted) await this.open();
     }
     if (!this.spool) return;
+    const looking = lookAfterSetAside(this.spool, this.db, { signal, warn: (message) => this.logger.warn(message) });
     await drain(this.spool, {
       read: readDelivery,
       lanesOf,
       handle: (delivery) => within(patienceMs, this.recorder.record(delivery)),
-      isAway: async (error) => isAway(error) || !(await this.recorder.answers()),
+      isAway: (error) => this.isAway(error),
+      salvage: (delivery) => this.salvage(delivery),
       onSetAside: ({ number }, error) =>
         this.logger.error(`entry ${number} of the spool can't be stored, and lies aside: ${nameOf(error)}`),
       onAway: (error) => this.logger.warn(`the store takes nothing of the spool: ${nameOf(error)}`),
       onBack: () => this.logger.log('the store takes again what waited in the spool'),
       signal,
     });
+    await looking;
+  }
+
+  private async isAway(error: unknown): Promise<boolean> {
+    return isAway(error) || !(await this.recorder.answers());
+  }
+
+  /** Each fact by itself: one that the record would not have keeps none of the others from it. */
+  private async salvage(delivery: Delivery): Promise<Uint8Array | undefined> {
+    const left: Captured[] = [];
+    const reasons = new Set<string>();
+    for (const fact of delivery.facts)
+      try {
+        await within(patienceMs, this.recorder.record({ ...delivery, facts: [fact] }));
+      } catch (error) {
+        if (await this.isAway(error)) throw error;
+        left.push(fact);
+        reasons.add(nameOf(error));
+      }
+    return left.length === 0
+      ? undefined
+      : writeDelivery({ ...delivery, facts: left, reason: [...reasons].slice(0, mostReasons).join(', ') });
   }
 
   /** Before the stores close. What is still to be answered may be kept until the last. */
@@ -129,9 +159,3 @@ export class CaptureSpool implements OnModuleInit, BeforeApplicationShutdown, On
     await this.spool?.close();
   }
 }
-
-/** A message of a failed statement may quote what it was about. */
-const nameOf = (error: unknown): string => {
-  const { code, name } = error as { code?: unknown; name?: unknown };
-  return String(code ?? name);
-};

@@ -9,6 +9,8 @@ export interface Delivery {
   readonly correlationId: string;
   readonly receivedAt: Instant;
   readonly facts: readonly Captured[];
+  /** Of what was left of one: why the store would not have it. */
+  readonly reason?: string;
 }
 
 /** Of what is written below: another one can't be read here. */
@@ -27,7 +29,7 @@ export function readDelivery(bytes: Uint8Array): Delivery {
 /** The streams that its facts go to, as far as that shows in them: what shares one keeps its order. */
 export const lanesOf = ({ facts }: Delivery): string[] => [...new Set(facts.map(laneOf))];
 
-function laneOf(fact: Captured): string {
+export function laneOf(fact: Captured): string {
   switch (fact.kind) {
     case 'call':
     case 'recording':

@@ -13,6 +13,7 @@ import { OverdueTasksQuery } from '@app/projections/overdue-tasks/overdue-tasks.
 import { RepDirectoryQuery } from '@app/projections/rep-directory/rep-directory.query';
 import { RetentionQuery } from '@app/projections/call-scores/retention.query';
 import { waitForPosition } from '@app/read-store/checkpoints';
+import { setAsides } from '@app/read-store/set-aside';
 import { CODEC, OPEN_STORE, READ_DB, VAULT } from '@app/wiring/event-store.module';
 import type { DataSource } from 'typeorm';
 import { Alerting } from './alerting';
@@ -24,6 +25,7 @@ import { overdueRound } from './overdue.clock';
 import { parkedRound } from './parked.clock';
 import { retentionRound } from './retention.clock';
 import type { Round } from './round';
+import { setAsideRound } from './set-aside.clock';
 import { silentSourcesRound } from './silent-sources.clock';
 
 /** `readonly Round[]` */
@@ -80,6 +82,7 @@ export const rounds: Provider = {
     const idle = { alerting: alertingOf('idle-clock'), idle: idleReps };
     const looking = { alerting: alertingOf('looking-clock'), accessLog };
     const silent = alertingOf('silent-sources-clock');
+    const setAside = { alerting: alertingOf('set-aside-clock'), setAsides: () => setAsides(db) };
     const parked = { alerting: alertingOf('parked-clock'), db };
     return [
       {
@@ -124,6 +127,7 @@ export const rounds: Provider = {
         needs: ['capture-sources', 'department', 'alerts'],
         run: (now) => silentSourcesRound({ alerting: silent, sources: captureSources }, now),
       },
+      { name: 'deliveries set aside', everyMs: 5_000, needs: [], run: () => setAsideRound(setAside) },
       { name: 'parked events', everyMs: 10_000, needs: [], run: () => parkedRound(parked) },
     ];
   },

@@ -12,6 +12,7 @@ export const alertKinds = [
   'breach',
   'parked-event',
   'source-silent',
+  'set-aside',
 ] as const;
 export type AlertKind = (typeof alertKinds)[number];
 
@@ -26,7 +27,7 @@ export type AlertRaised = Fact<
     contact?: ContactRef;
     /** Of `unusual-looking`: who looked. */
     user?: string;
-    /** Of `parked-event` and `source-silent`: which projection or source. */
+    /** Of `parked-event`, `source-silent` and `set-aside`: which projection or source. */
     what?: string;
     since: Instant;
     figures: Readonly<Record<string, string | number>>;

@@ -1,7 +1,7 @@
 import type { AlertKind } from '@app/domain/alerts/alert.events';
 
 /** The kinds that are about a state, which can pass; the others are about what happened, or about a stretch of time. */
-export const states: readonly AlertKind[] = ['orphan', 'overdue', 'capacity-exceeded', 'source-silent'];
+export const states: readonly AlertKind[] = ['orphan', 'overdue', 'capacity-exceeded', 'source-silent', 'set-aside'];
 
 /**
  * Whether what the alert `a` was raised about is so by now, by the rows that it came from: boolean, null where nothing
@@ -19,4 +19,6 @@ export const stillSo = `case a.kind
   when 'source-silent' then not exists (
     select from read_model.capture_sources_sources s
     where s.source || ':' || s.account = a.what and s.last_at > a.since)
+  when 'set-aside' then exists (
+    select from read_store.set_aside s where s.what = a.what and s.received_at = a.since)
 end`;
