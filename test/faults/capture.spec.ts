@@ -1,6 +1,9 @@
 import { Capturing } from './capturing';
 import { until } from './until';
 
+/** Kills in each storm. */
+const kills = Number(process.env['FAULT_KILLS'] ?? '2');
+
 jest.setTimeout(120_000);
 
 let capturing: Capturing;
@@ -23,7 +26,7 @@ async function verify(what: string): Promise<void> {
 
 it('kill -9 in a storm of webhooks', async () => {
   capturing.storm(24);
-  for (let kill = 0; kill < 2; kill++) {
+  for (let kill = 0; kill < kills; kill++) {
     await capturing.further(100);
     await capturing.api.kill();
     await capturing.again();
@@ -60,6 +63,19 @@ it('the store goes and comes in a storm, and nobody is killed', async () => {
     await until('the spool is empty', async () => (await capturing.spooled()) === 0);
   }
   await verify('the store went and came');
+});
+
+it('kill -9 while rows of a call log come in and their calls go on the record', async () => {
+  capturing.storm(4, ['row']);
+  for (let kill = 0; kill < kills; kill++) {
+    await capturing.further(80);
+    await capturing.api.kill();
+    await capturing.again();
+  }
+  await capturing.further(20);
+  await capturing.stop();
+  await capturing.closeRows();
+  await verify('killed with rows on the disk');
 });
 
 it('kill -9 during SMTP sessions, with the store and without', async () => {

@@ -6,6 +6,7 @@ import { emailIdOf } from '@app/intake/letters';
 import { readConfig } from '@app/wiring/config';
 import { openStores } from '@app/wiring/stores';
 import { createTransport } from 'nodemailer';
+import { cdrRow } from './cdr-rows';
 import { Line } from '../contract/event-store/line';
 import { ManagedProcess } from './managed-process';
 import { OwnPostgres } from './own-postgres';
@@ -13,9 +14,13 @@ import { freePort } from './ports';
 import { until } from './until';
 
 const secret = '0123456789abcdefghijklmnop';
-const sourceNames = ['aircall', 'amocrm', 'hubspot', 'mail'] as const;
+const sourceNames = ['aircall', 'amocrm', 'hubspot', 'mail', 'asterisk-cdr'] as const;
 const bearer = { authorization: `Bearer ${secret}` };
 const placed = 1_772_445_600;
+
+type Kind = 'call' | 'letter' | 'row';
+/** Between one row and the next: a call is told of once the log has moved on by four hours. */
+const minutesBetweenRows = 5;
 
 /** A delivery: how it is sent, and the stream that it is on the record in. */
 interface Sending {
@@ -31,6 +36,7 @@ export class Capturing {
   readonly unanswered = new Set<string>();
   private sending: Promise<void>[] = [];
   private stopping = false;
+  private rows = 0;
 
   private constructor(
     private readonly database: OwnPostgres,
@@ -66,14 +72,18 @@ export class Capturing {
   }
 
   /** So many senders at a time, each of them one delivery after the other, of all vendors by turns; a lost answer is not asked for again. */
-  storm(senders: number, kinds: readonly ('call' | 'letter')[] = ['call']): void {
+  storm(senders: number, kinds: readonly Kind[] = ['call']): void {
     this.stopping = false;
     this.sending = Array.from({ length: senders }, async (_, sender) => {
       for (let nth = sender; !this.stopping; nth++) {
-        const delivery = kinds[nth % kinds.length] === 'letter' ? this.letter() : this.call(nth);
+        const kind = kinds[nth % kinds.length]!;
+        const delivery = kind === 'letter' ? this.letter() : kind === 'row' ? this.row() : this.call(nth);
         if (await delivery.send().catch(() => false)) this.acknowledged.add(delivery.stream);
-        else this.unanswered.add(delivery.stream);
-        if (!this.api.isRunning) await new Promise((resolve) => setTimeout(resolve, 20));
+        else {
+          this.unanswered.add(delivery.stream);
+          // whoever starts again needs the processor more
+          await new Promise((resolve) => setTimeout(resolve, 200));
+        }
       }
     });
   }
@@ -102,19 +112,43 @@ export class Capturing {
     await this.api.ready();
   }
 
+  /** One day later than all rows: then no more can come of any call. */
+  async closeRows(): Promise<void> {
+    this.rows += (24 * 60) / minutesBetweenRows;
+    const { stream, send } = this.row();
+    expect(await send()).toBe(true);
+    this.unanswered.add(stream);
+    await until('every row is a call', async () => {
+      const known = await this.database.query<{ stream: string }>(
+        `select distinct stream from event_store.events where stream like 'call-main-%'`,
+      );
+      const there = new Set(known.map(({ stream }) => stream));
+      return [...this.acknowledged].every((stream) => !stream.startsWith('call-main-') || there.has(stream));
+    });
+  }
+
+  /** Of Asterisk's log: kept on the disk when it is answered, and a call later on. */
+  private row(): Sending {
+    const id = `${Math.floor(placed)}.${this.rows}`;
+    const at = new Date((placed + this.rows++ * minutesBetweenRows * 60) * 1000);
+    return { stream: callStream(`main-${id}`), send: this.post('asterisk-cdr', { rows: [cdrRow({ id, at })] }) };
+  }
+
+  private post(path: string, body: object): Sending['send'] {
+    return async () => {
+      const response = await fetch(`${this.api.url}/capture/${path}`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', ...bearer },
+        body: JSON.stringify(body),
+        signal: AbortSignal.timeout(15_000),
+      });
+      return response.ok;
+    };
+  }
+
   private call(nth: number): Sending {
     const id = randomUUID();
-    const post =
-      (path: string, body: object): Sending['send'] =>
-      async () => {
-        const response = await fetch(`${this.api.url}/capture/${path}`, {
-          method: 'POST',
-          headers: { 'content-type': 'application/json', ...bearer },
-          body: JSON.stringify(body),
-          signal: AbortSignal.timeout(15_000),
-        });
-        return response.ok;
-      };
+    const post = this.post.bind(this);
     const phone = '+31201234567';
     switch (nth % 3) {
       case 0:
