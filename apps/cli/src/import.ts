@@ -50,7 +50,7 @@ export function runImport(
   };
   const readings = read(counted());
   return importAll(
-    { title: basename(file), source, size, read: () => bytes, readings, factsAtOnce: 4_000 },
+    { title: basename(file), source, size, read: () => bytes, readings, factsAtOnce: 1_000 },
     options,
     terminal,
   );

@@ -15,25 +15,15 @@ export interface OtherSide {
   readonly lead?: LeadId;
 }
 
-const hashesKept = 50_000;
-
 /** Who a source means: a rep by id or line, an outside number by the lead that it is known to be. */
 export class Parties {
-  /** Whoever calls once calls again: working out a number's hash costs more than all else that is done for a call. */
-  private readonly hashes = new Map<string, string>();
-
   constructor(
     private readonly vault: Pick<Vault, 'keyedHash'> & BlindIndex,
     private readonly unknown: UnknownLines,
   ) {}
 
   private party(address: string): string {
-    const known = this.hashes.get(address);
-    if (known !== undefined) return known;
-    const hash = `party-${this.vault.keyedHash('party', address)}`;
-    if (this.hashes.size >= hashesKept) this.hashes.clear();
-    this.hashes.set(address, hash);
-    return hash;
+    return `party-${this.vault.keyedHash('party', address)}`;
   }
 
   /** Undefined where no rep has that line at that time; that is counted. */

@@ -10,10 +10,17 @@ export interface DataKey extends KeyOwner {
   readonly secret: KeyObject | null;
 }
 export interface CacheLimits {
-  /** Keys held; the least recently used goes first. */
+  /** Keys held; of those that came first, what is not used goes first. */
   readonly keys: number;
   /** How long an erasure may go unnoticed by another process. */
   readonly milliseconds: number;
+}
+
+interface Held {
+  readonly key: DataKey;
+  readonly staleAt: number;
+  /** Since it came, or was last passed over when room was made. */
+  used: boolean;
 }
 
 const ownerName = ({ subject, purpose }: KeyOwner) => `${purpose} ${subject}`;
@@ -21,11 +28,11 @@ const boundTo = ({ id, subject, purpose }: Omit<StoredKey, 'wrapped'>) => ['key'
 
 /** The data keys at hand: unwrapped, cached, and fetched or made in one query for all that are missing. */
 export class KeyRing {
-  // in order of use: the first is the one unused for longest
-  private readonly byId = new Map<string, { key: DataKey; staleAt: number }>();
+  // In the order in which they came, or were passed over: moving a key at every use would cost more than the sealing.
+  private readonly byId = new Map<string, Held>();
   private readonly idOf = new Map<string, string>();
   private readonly fetch: (ids: readonly string[]) => Promise<(StoredKey | undefined)[]>;
-  private readonly settle: (owners: readonly KeyOwner[]) => Promise<StoredKey[]>;
+  private readonly settle: (owners: readonly KeyOwner[]) => Promise<DataKey[]>;
 
   constructor(
     store: KeyStore,
@@ -38,9 +45,14 @@ export class KeyRing {
     });
     this.settle = batched(async (owners) => {
       const distinct = new Map(owners.map((owner) => [ownerName(owner), owner]));
-      const settled = new Map((await store.byOwner([...distinct.values()])).map((key) => [ownerName(key), key]));
-      const missing = [...distinct].flatMap(([name, owner]) => (settled.has(name) ? [] : [this.propose(owner)]));
-      if (missing.length > 0) for (const key of await store.add(missing)) settled.set(ownerName(key), key);
+      const there = await store.byOwner([...distinct.values()]);
+      const settled = new Map(there.map((key) => [ownerName(key), this.hold(key)]));
+      const proposed = new Map<string, Uint8Array>();
+      const missing = [...distinct].flatMap(([name, owner]) =>
+        settled.has(name) ? [] : [this.propose(owner, proposed)],
+      );
+      if (missing.length > 0)
+        for (const key of await store.add(missing)) settled.set(ownerName(key), this.hold(key, proposed.get(key.id)));
       return owners.map((owner) => settled.get(ownerName(owner))!);
     });
   }
@@ -56,8 +68,7 @@ export class KeyRing {
       if (key) keys.set(name, key);
       else missing.set(name, owner);
     }
-    if (missing.size > 0)
-      for (const stored of await this.settle([...missing.values()])) keys.set(ownerName(stored), this.hold(stored));
+    if (missing.size > 0) for (const key of await this.settle([...missing.values()])) keys.set(ownerName(key), key);
     return (owner) => keys.get(ownerName(owner))!;
   }
 
@@ -87,28 +98,40 @@ export class KeyRing {
     this.idOf.delete(name);
   }
 
-  private propose(owner: KeyOwner): StoredKey {
-    const key = { ...owner, id: newKeyId() };
-    return { ...key, wrapped: encipher(this.wrap, boundTo(key), randomBytes(32)) };
+  private propose({ subject, purpose }: KeyOwner, proposed: Map<string, Uint8Array>): StoredKey {
+    const key = { subject, purpose, id: newKeyId() };
+    const secret = randomBytes(32);
+    proposed.set(key.id, secret);
+    return { ...key, wrapped: encipher(this.wrap, boundTo(key), secret) };
   }
 
   private cached(id: string | undefined): DataKey | undefined {
     const held = id === undefined ? undefined : this.byId.get(id);
     if (!held || held.staleAt <= performance.now()) return undefined;
-    this.byId.delete(held.key.id);
-    this.byId.set(held.key.id, held);
+    held.used = true;
     return held.key;
   }
 
-  private hold(stored: StoredKey): DataKey {
+  /** `made` is what was wrapped, where that was here and just now. */
+  private hold(stored: StoredKey, made?: Uint8Array): DataKey {
     const { id, subject, purpose, wrapped } = stored;
-    const secret = wrapped && createSecretKey(decipher(this.wrap, boundTo(stored), wrapped));
+    const secret = wrapped && createSecretKey(made ?? decipher(this.wrap, boundTo(stored), wrapped));
     const key = { id, subject, purpose, secret };
     this.byId.delete(id);
-    this.byId.set(id, { key, staleAt: performance.now() + this.limits.milliseconds });
+    if (this.byId.size >= this.limits.keys) this.makeRoom();
+    this.byId.set(id, { key, staleAt: performance.now() + this.limits.milliseconds, used: false });
     this.idOf.set(ownerName(key), id);
-    if (this.byId.size > this.limits.keys) this.forget(this.byId.values().next().value!.key);
     return key;
+  }
+
+  /** The first goes that was not used since it was last passed over; those before it get another turn. */
+  private makeRoom(): void {
+    for (const [id, held] of this.byId) {
+      if (!held.used) return this.forget(held.key);
+      held.used = false;
+      this.byId.delete(id);
+      this.byId.set(id, held);
+    }
   }
 }
 

@@ -50,8 +50,10 @@ const hasLetters = (value: string) => /\p{L}/u.test(value);
 const plain = (value: string) => withoutScheme(value.normalize('NFKC'));
 const phone = (value: string, region: Region | undefined): string => {
   const asked = plain(value);
-  return numberIn(asked, region)?.number ?? (hasLetters(asked) ? text(asked) : digitsOf(asked));
+  return shown(asked, numberIn(asked, region));
 };
+const shown = (asked: string, number: PhoneNumber | undefined): string =>
+  number?.number ?? (hasLetters(asked) ? text(asked) : digitsOf(asked));
 
 type Normaliser = (value: string, region: Region | undefined) => string;
 const byKind: Readonly<Record<LookupKind, Normaliser>> = {
@@ -72,10 +74,16 @@ export const normalise = (kind: LookupKind, value: string, region?: Region): str
 
 /** That form first, then those in which former entries may lie: before numbers were normalised, or under another region. */
 export function formsOf(kind: LookupKind, value: string, region?: Region): readonly string[] {
-  const normal = normalise(kind, value, region);
-  if (byKind[kind] !== phone) return [normal];
-  const number = region && numberIn(plain(value), region);
-  const ours = number?.countryCallingCode === (region && getCountryCallingCode(region)) ? number : undefined;
+  return isPhone(kind) ? formsOfPhone(value, region) : [normalise(kind, value, region)];
+}
+export const isPhone = (kind: LookupKind): boolean => byKind[kind] === phone;
+
+/** As `formsOf`, of a telephone number of whatever kind. */
+export function formsOfPhone(value: string, region: Region | undefined): readonly string[] {
+  const asked = plain(value);
+  const number = numberIn(asked, region);
+  const normal = shown(asked, number);
+  const ours = region && number?.countryCallingCode === getCountryCallingCode(region) ? number : undefined;
   const national = ours ? [digitsOf(nationalOf(ours)), ours.number.slice(1)] : [];
   return [...new Set([normal, digitsOf(value), ...national])];
 }
@@ -86,4 +94,5 @@ const nationalOf = (number: PhoneNumber): string => {
 
 /** A party is known by its mailbox or its number. */
 export const normaliseParty = (value: string, region?: Region): string =>
-  value.includes('@') && withoutScheme(value) === value ? text(value) : phone(value, region);
+  isPhoneParty(value) ? phone(value, region) : text(value);
+export const isPhoneParty = (value: string): boolean => !value.includes('@') || withoutScheme(value) !== value;

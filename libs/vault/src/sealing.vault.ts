@@ -8,7 +8,8 @@ import { fieldsIn, replaceFields } from './fields';
 import { KeyRing, newKeyId, type CacheLimits, type DataKey } from './key-ring';
 import type { Found, IndexEntry, KeyStore, Wanted } from './key-store';
 import { keyed, subKeys, type SubKeys } from './master-key';
-import { formsOf, normalise, normaliseParty, type Region } from './normalise';
+import { formsOf, formsOfPhone, isPhone, isPhoneParty, normaliseParty, type Region } from './normalise';
+import { remembering } from './remembering';
 import { isPersonal, isSealed, VaultError, type LookupKind, type OpenContent, type Vault } from './vault';
 
 export interface VaultParts {
@@ -21,6 +22,8 @@ export interface VaultParts {
 }
 const defaultCache: CacheLimits = { keys: 50_000, milliseconds: 60_000 };
 const blobsAtOnce = 10_000;
+/** Working out which number is meant takes longer than all else that the vault does for it, and a call asks for it three times. */
+const numbersKept = 10_000;
 const everyPurpose: readonly Purpose[] = ['identity', 'contact', 'content', 'note'];
 
 /** Throws `vault.wrong-master-key` where the vault was begun under another master key. Closes `keys` with the vault. */
@@ -34,19 +37,21 @@ export async function openVault({ masterKey, keys, blobs, region, cache = defaul
 class SealingVault implements Vault {
   private readonly entering: (entries: readonly IndexEntry[]) => Promise<IndexEntry[]>;
   private readonly finding: (wanted: readonly Wanted[]) => Promise<(Found | undefined)[]>;
+  private readonly formsOfPhone: (value: string) => readonly string[];
 
   constructor(
     private readonly derived: SubKeys,
     private readonly store: KeyStore,
     private readonly blobs: BlobStore,
     private readonly ring: KeyRing,
-    private readonly region: Region | undefined,
+    region: Region | undefined,
   ) {
     this.entering = batched(async (entries) => {
       await store.enter(entries);
       return entries;
     });
     this.finding = batched((wanted) => store.find(wanted));
+    this.formsOfPhone = remembering(numbersKept, (value) => formsOfPhone(value, region));
   }
 
   async seal<T>(value: T): Promise<T> {
@@ -158,7 +163,7 @@ class SealingVault implements Vault {
   }
 
   blind(kind: LookupKind, value: string): string {
-    return this.indexHashOf(kind, normalise(kind, value, this.region));
+    return this.indexHashOf(kind, this.formsOf(kind, value)[0]!);
   }
 
   async enter(kind: LookupKind, value: string, ref: string, from?: Instant): Promise<void> {
@@ -169,14 +174,14 @@ class SealingVault implements Vault {
   }
 
   async leave(kind: LookupKind, value: string, ref: string, until: Instant): Promise<void> {
-    for (const form of formsOf(kind, value, this.region))
+    for (const form of this.formsOf(kind, value))
       await this.store.leave({ kind, hash: this.indexHashOf(kind, form), ref }, until);
   }
 
   async lookup(kind: LookupKind, values: readonly string[], at?: Instant): Promise<ReadonlyMap<string, string>> {
     const time = at ?? new Date().toISOString();
     const forms = [...new Set(values)].flatMap((value) =>
-      formsOf(kind, value, this.region).map((form) => ({ value, hash: this.indexHashOf(kind, form) })),
+      this.formsOf(kind, value).map((form) => ({ value, hash: this.indexHashOf(kind, form) })),
     );
     const found = await this.finding(forms.map(({ hash }) => ({ kind, hash, at: time })));
     const latest = new Map<string, Found>();
@@ -188,7 +193,8 @@ class SealingVault implements Vault {
   }
 
   keyedHash(purpose: 'fingerprint' | 'party', value: string): string {
-    return keyed(this.derived[purpose], purpose === 'party' ? normaliseParty(value, this.region) : value);
+    if (purpose === 'fingerprint') return keyed(this.derived.fingerprint, value);
+    return keyed(this.derived.party, isPhoneParty(value) ? this.formsOfPhone(value)[0]! : normaliseParty(value));
   }
 
   async erase(subject: string, purpose?: Purpose): Promise<void> {
@@ -209,6 +215,11 @@ class SealingVault implements Vault {
     const bytes = await this.blobs.read(blob, from, to);
     if (!bytes) throw missing(blob);
     return bytes;
+  }
+
+  /** The form under which it is looked up, then those of former entries. */
+  private formsOf(kind: LookupKind, value: string): readonly string[] {
+    return isPhone(kind) ? this.formsOfPhone(value) : formsOf(kind, value);
   }
 
   private indexHashOf(kind: LookupKind, form: string): string {
