@@ -6,6 +6,7 @@ import type { LeadId, RepId } from '@app/domain/ids';
 import type { OpenVault } from '@app/vault/vault';
 import type { DataSource, EntityManager } from 'typeorm';
 import { saidDefinitions } from '../department/department.query';
+import { pageOf } from '../page';
 import { snapshot } from '../snapshot';
 import type { AccessLook } from './access-log.entity';
 import { leadParty, repParty } from './access-log.projection';
@@ -108,9 +109,8 @@ export class AccessLogQuery {
           [ask.user ?? null, ask.from ?? null, ask.to ?? null, day ?? null, user ?? null, kind ?? null, limit + 1],
         ),
     );
-    const days = found.slice(0, limit);
-    const last = found.length > limit ? days.at(-1) : undefined;
-    return { position, days, next: last ? JSON.stringify([last.day, last.user, last.kind]) : null };
+    const { shown, next } = pageOf(found, limit, (last) => JSON.stringify([last.day, last.user, last.kind]));
+    return { position, days: shown, next };
   }
 
   /**
@@ -167,8 +167,8 @@ export class AccessLogQuery {
           values,
         ),
     );
-    const shown = found.slice(0, limit);
-    return { position, looks: shown.map(lookOf), next: found.length > limit ? shown.at(-1)!.position : null };
+    const { shown, next } = pageOf(found, limit, (last) => last.position);
+    return { position, looks: shown.map(lookOf), next };
   }
 }
 

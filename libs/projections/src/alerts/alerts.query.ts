@@ -3,6 +3,7 @@ import { alertKinds, type AlertKind } from '@app/domain/alerts/alert.events';
 import type { AlertId, ContactRef, LeadId, RepId, TaskId } from '@app/domain/ids';
 import type { OpenVault } from '@app/vault/vault';
 import type { DataSource } from 'typeorm';
+import { pageOf } from '../page';
 import { snapshot } from '../snapshot';
 import type { AlertRow } from './alerts.entity';
 import { states, stillSo } from './still-so';
@@ -89,7 +90,7 @@ export class AlertsQuery {
 
   async alerts(ask: AlertsAsk = {}): Promise<AlertPage> {
     const { kinds, rep, lead, state = 'open', from, to, after, limit = 100 } = ask;
-    const [raisedAt, alert] = after ? (JSON.parse(Buffer.from(after, 'base64url').toString()) as string[]) : [];
+    const [raisedAt, alert] = after === undefined ? [] : (JSON.parse(after) as string[]);
     const { position, found } = await snapshot(
       this.db,
       'alerts',
@@ -116,13 +117,12 @@ export class AlertsQuery {
           ],
         ),
     );
-    const shown = found.slice(0, limit);
-    const last = found.length > limit ? shown.at(-1) : undefined;
+    const { shown, next } = pageOf(found, limit, (last) => JSON.stringify([last.raised_at, last.alert]));
     const notes: (PersonalField | null)[] = ask.open ? await this.vault.open(shown.map(({ note }) => note)) : [];
     return {
       position,
       alerts: shown.map((row, i) => alertOf(row, notes[i])),
-      next: last ? Buffer.from(JSON.stringify([last.raised_at, last.alert])).toString('base64url') : null,
+      next,
     };
   }
 

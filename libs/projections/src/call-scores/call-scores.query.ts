@@ -4,6 +4,7 @@ import type { CallId, LeadId, RepId } from '@app/domain/ids';
 import type { OpenVault } from '@app/vault/vault';
 import type { DataSource, EntityManager } from 'typeorm';
 import { saidDefinitions } from '../department/department.query';
+import { pageOf } from '../page';
 import { snapshot } from '../snapshot';
 import type { RecordedCallRow, ScoreRow } from './call-scores.entity';
 import {
@@ -114,14 +115,13 @@ export class CallScoresQuery {
           [ask.rep, ask.call, ask.form, ask.scorer, ask.state, at, call, score, limit + 1].map((each) => each ?? null),
         ),
     );
-    const shown = found.slice(0, limit);
-    const last = found.length > limit ? shown.at(-1) : undefined;
+    const { shown, next } = pageOf(found, limit, (last) => JSON.stringify([last.scored_at, last.call, last.score]));
     const sealed = shown.map(({ dispute, grounds }) => ({ dispute, grounds }));
     const opened: Words[] = ask.open ? await this.vault.open(sealed) : [];
     return {
       position,
       scores: shown.map((row, i) => callScore(row, opened[i])),
-      next: last ? JSON.stringify([last.scored_at, last.call, last.score]) : null,
+      next,
     };
   }
 

@@ -4,6 +4,7 @@ import type { LeadId, RepId, TaskId } from '@app/domain/ids';
 import type { PlanEntry } from '@app/domain/plans/plan.events';
 import type { OpenVault } from '@app/vault/vault';
 import type { DataSource, EntityManager } from 'typeorm';
+import { pageOf } from '../page';
 import { snapshot } from '../snapshot';
 import type { IssuedPlan } from './day-plan.entity';
 import { reasonInWords, techniqueInWords } from './words.query';
@@ -117,11 +118,11 @@ export class DayPlanQuery {
       );
       return { plans, statuses: await statusesOf(manager, plans) };
     });
-    const shown = found.plans.slice(0, limit);
+    const { shown, next } = pageOf(found.plans, limit, (last) => last.rep);
     return {
       position,
       plans: shown.map((plan) => overviewOf(plan, found.statuses)),
-      next: found.plans.length > limit ? shown.at(-1)!.rep : null,
+      next,
     };
   }
 

@@ -13,6 +13,7 @@ import {
 import type { RepId } from '@app/domain/ids';
 import type { OpenVault } from '@app/vault/vault';
 import type { DataSource, EntityManager } from 'typeorm';
+import { pageOf } from '../page';
 import { snapshot } from '../snapshot';
 import { DaysOff } from './days-off.query';
 import type { DepartmentDay, DepartmentDecision, DepartmentDefinition, DepartmentForm } from './department.entity';
@@ -201,8 +202,7 @@ export class DepartmentQuery {
     placeOf: (row: R) => string,
   ): Promise<Page & { shown: readonly R[] }> {
     const { position, found } = await snapshot(this.db, 'department', (manager) => read(manager, after, limit + 1));
-    const shown = found.slice(0, limit);
-    return { position, shown, next: found.length > limit ? placeOf(shown.at(-1)!) : null };
+    return { position, ...pageOf(found, limit, placeOf) };
   }
 }
 

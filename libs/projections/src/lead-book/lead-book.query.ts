@@ -2,6 +2,7 @@ import type { Ingest, Instant, Money } from '@app/decider/fact';
 import type { LeadId, RepId } from '@app/domain/ids';
 import type { OpenVault } from '@app/vault/vault';
 import type { DataSource } from 'typeorm';
+import { pageOf } from '../page';
 import { snapshot } from '../snapshot';
 import type { BookedLead } from './lead-book.entity';
 import { lastOutcome, leadLine, type LeadLine, type LeadState, type OpenedLead } from './lead-line.query';
@@ -94,8 +95,7 @@ export class LeadBookQuery {
           [...valuesOf(ask), ask.after ?? null, limit + 1],
         ),
     );
-    const shown = found.slice(0, limit);
-    const next = found.length > limit ? shown.at(-1)!.lead : null;
+    const { shown, next } = pageOf(found, limit, (last) => last.lead);
     return { position, leads: await this.lines(shown, ask), next };
   }
 
@@ -133,8 +133,7 @@ export class LeadBookQuery {
           [before ?? null, live ?? null, since, lead, limit + 1],
         ),
     );
-    const shown = found.slice(0, limit);
-    const last = found.length > limit ? shown.at(-1) : undefined;
+    const { shown, next } = pageOf(found, limit, (last) => `${last.orphan_since.toISOString()} ${last.lead}`);
     return {
       position,
       orphans: shown.map((row) => ({
@@ -150,7 +149,7 @@ export class LeadBookQuery {
         lastOutcome: lastOutcome(row),
         ingest: row.ingest,
       })),
-      next: last ? `${last.orphan_since.toISOString()} ${last.lead}` : null,
+      next,
     };
   }
 
@@ -170,8 +169,7 @@ export class LeadBookQuery {
           [since, lead, limit + 1],
         ),
     );
-    const shown = found.slice(0, limit);
-    const last = found.length > limit ? shown.at(-1) : undefined;
+    const { shown, next } = pageOf(found, limit, (last) => `${last.ended_at.toISOString()} ${last.lead}`);
     return {
       position,
       leads: shown.map(({ lead, owner, ended_at, won_value }) => ({
@@ -181,7 +179,7 @@ export class LeadBookQuery {
         value: won_value,
         daysWaiting: Math.max(0, Math.floor((Date.parse(now) - ended_at.getTime()) / dayMs)),
       })),
-      next: last ? `${last.ended_at.toISOString()} ${last.lead}` : null,
+      next,
     };
   }
 

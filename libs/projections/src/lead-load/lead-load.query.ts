@@ -8,6 +8,7 @@ import { saidDefinitions } from '../department/department.query';
 import { LeadOwnershipQuery } from '../lead-ownership/lead-ownership.query';
 import { RepDirectoryQuery } from '../rep-directory/rep-directory.query';
 import { firstSeen } from '../rep-scorecard/first-seen.query';
+import { pageOf } from '../page';
 import { snapshot } from '../snapshot';
 import { demonstrated } from './capacity.query';
 import { neglectedLeads, type NeglectedLead } from './neglect.query';
@@ -119,9 +120,8 @@ export class LeadLoadQuery {
     const { position, found } = await this.look(async (manager) =>
       neglectedLeads(manager, days, { rules: await rulesNow(manager, ask.at), zones, after, limit: limit + 1 }),
     );
-    const shown = found.slice(0, limit);
-    const last = found.length > limit ? shown.at(-1) : undefined;
-    return { position, leads: shown, next: last ? `${last.since} ${last.lead}` : null };
+    const { shown, next } = pageOf(found, limit, (last) => `${last.since} ${last.lead}`);
+    return { position, leads: shown, next };
   }
 
   /** What a redistribution is reckoned from, of the whole department or of these teams or reps. */

@@ -2,6 +2,7 @@ import type { Actor, Evidence, Instant, PersonalField } from '@app/decider/fact'
 import type { LeadId, RepId } from '@app/domain/ids';
 import type { OpenVault } from '@app/vault/vault';
 import { In, IsNull, Not, type DataSource, type EntityManager } from 'typeorm';
+import { pageOf } from '../page';
 import { snapshot } from '../snapshot';
 import { LeadStanding, type LeadOwnershipChange } from './lead-ownership.entity';
 
@@ -71,9 +72,8 @@ export class LeadOwnershipQuery {
         ),
       page,
     );
-    const shown = found.slice(0, limit);
-    const last = shown.at(-1);
-    return { position, intervals: shown, next: found.length > limit && last ? `${last.from} ${last.lead}` : null };
+    const { shown, next } = pageOf(found, limit, (last) => `${last.from} ${last.lead}`);
+    return { position, intervals: shown, next };
   }
 
   /** The interval that `at` falls in; none where nobody held the lead then. */

@@ -6,6 +6,7 @@ import type { OpenVault } from '@app/vault/vault';
 import type { DataSource } from 'typeorm';
 import { saidDefinitions } from '../department/department.query';
 import { countMissed, listMissed, missedOf, type MissedRow } from '../rep-scorecard/missed.query';
+import { pageOf } from '../page';
 import { snapshot } from '../snapshot';
 
 export interface MissedCall {
@@ -86,8 +87,7 @@ export class MissedCallsQuery {
       };
     });
     const { definition, totals, rows } = found;
-    const shown = rows.slice(0, limit);
-    const end = rows.length > limit ? shown.at(-1) : undefined;
+    const { shown, next } = pageOf(rows, limit, ({ placed_at, call }) => JSON.stringify({ placed_at, call }));
     const sealed = shown.map(({ number, lead }) => (open === 'all' || lead === null ? number : null));
     const numbers: (PersonalField | null)[] = open ? await this.vault.open(sealed) : [];
     return {
@@ -106,7 +106,7 @@ export class MissedCallsQuery {
         },
       },
       calls: shown.map((row, i) => missedCall(row, numbers[i])),
-      next: end ? JSON.stringify({ placed_at: end.placed_at, call: end.call }) : null,
+      next,
     };
   }
 

@@ -15,6 +15,7 @@ import {
   type ObjectionState,
 } from '../rep-scorecard/objections.query';
 import { share, type Share } from '../share';
+import { pageOf } from '../page';
 import { snapshot } from '../snapshot';
 
 /** Objections by how they stand; they add up to `raised`. */
@@ -130,12 +131,13 @@ export class ObjectionBoardQuery {
         last,
       );
     });
-    const shown = found.slice(0, limit);
-    const end = found.length > limit ? shown.at(-1) : undefined;
+    const { shown, next } = pageOf(found, limit, ({ raised_at, contact, objection }) =>
+      JSON.stringify({ raised_at, contact, objection }),
+    );
     return {
       position,
       objections: shown.map(raisedObjection),
-      next: end ? JSON.stringify({ raised_at: end.raised_at, contact: end.contact, objection: end.objection }) : null,
+      next,
     };
   }
 

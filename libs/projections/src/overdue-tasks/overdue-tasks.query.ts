@@ -3,6 +3,7 @@ import type { LeadId, RepId, TaskId } from '@app/domain/ids';
 import type { TaskKind } from '@app/domain/tasks/task.events';
 import type { OpenVault } from '@app/vault/vault';
 import type { DataSource, EntityManager } from 'typeorm';
+import { pageOf } from '../page';
 import { snapshot } from '../snapshot';
 import type { OpenTask } from './overdue-tasks.entity';
 import { doneBy, standIns, type StandIns } from './stand-ins.query';
@@ -141,20 +142,20 @@ export class OverdueTasksQuery {
 
   private async page(ask: TasksAsk, listing: (away: StandIns) => Listing): Promise<OpenTasks> {
     const { lead, limit = 100, at } = ask;
-    const after = ask.after ? (JSON.parse(Buffer.from(ask.after, 'base64url').toString()) as string[]) : [];
+    const after = ask.after === undefined ? [] : (JSON.parse(ask.after) as string[]);
     const { position, found } = await snapshot(this.db, 'overdue-tasks', async (manager) => {
       const away = await standIns(manager, at);
       const listed = listing(away);
       return { away, order: listed.order, rows: await rowsOf(manager, listed, lead, after, limit + 1) };
     });
-    const shown = found.rows.slice(0, limit);
-    const last = found.rows.length > limit ? shown.at(-1) : undefined;
+    const { shown, next } = pageOf(found.rows, limit, (last) =>
+      JSON.stringify([last[found.order], last.lead, last.task]),
+    );
     const reasons: (PersonalField | null)[] = ask.open ? await this.vault.open(shown.map((row) => row.reason)) : [];
-    const place = last && [last[found.order], last.lead, last.task];
     return {
       position,
       tasks: shown.map((row, i) => listedTask(row, found.away, reasons[i])),
-      next: place ? Buffer.from(JSON.stringify(place)).toString('base64url') : null,
+      next,
     };
   }
 }

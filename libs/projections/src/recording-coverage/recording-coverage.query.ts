@@ -4,6 +4,7 @@ import type { CallDirection } from '@app/domain/calls/call.events';
 import type { CallId, RepId } from '@app/domain/ids';
 import type { OpenVault } from '@app/vault/vault';
 import type { DataSource, EntityManager } from 'typeorm';
+import { pageOf } from '../page';
 import { snapshot } from '../snapshot';
 
 export const groupings = ['day', 'line', 'rep'] as const;
@@ -183,13 +184,13 @@ export class RecordingCoverageQuery {
     const { position, found } = await snapshot(this.db, 'recording-coverage', (manager) =>
       unexplainedIn(manager, [...parametersOf(ask, days), ...last, limit + 1]),
     );
-    const shown = found.slice(0, limit).map(({ placed_at, rep, ...call }) => ({
+    const { shown, next } = pageOf(found, limit, (end) => JSON.stringify([end.placed_at.toISOString(), end.call]));
+    const calls = shown.map(({ placed_at, rep, ...call }) => ({
       ...call,
       at: placed_at.toISOString(),
       rep: rep || null,
     }));
-    const end = found.length > limit ? shown.at(-1) : undefined;
-    return { ...answered(position, ask, days), calls: shown, next: end ? JSON.stringify([end.at, end.call]) : null };
+    return { ...answered(position, ask, days), calls, next };
   }
 }
 

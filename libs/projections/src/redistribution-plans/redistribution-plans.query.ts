@@ -2,6 +2,7 @@ import type { Actor, Instant, PersonalField } from '@app/decider/fact';
 import type { LeadId, RedistributionId, RepId } from '@app/domain/ids';
 import type { OpenVault } from '@app/vault/vault';
 import type { DataSource, EntityManager } from 'typeorm';
+import { pageOf } from '../page';
 import { snapshot } from '../snapshot';
 import type { RedistributionMove, RedistributionPlan } from './redistribution-plans.entity';
 
@@ -85,12 +86,11 @@ export class RedistributionPlansQuery {
           [status ?? null, at, id, limit + 1],
         ),
     );
-    const shown = found.slice(0, limit);
-    const last = found.length > limit ? shown.at(-1) : undefined;
+    const { shown, next } = pageOf(found, limit, (last) => `${last.proposed_at.toISOString()} ${last.redistribution}`);
     return {
       position,
       plans: shown.map(planLine),
-      next: last ? `${last.proposed_at.toISOString()} ${last.redistribution}` : null,
+      next,
     };
   }
 

@@ -6,6 +6,7 @@ import type { OpenVault } from '@app/vault/vault';
 import type { DataSource, EntityManager } from 'typeorm';
 import { heardBy, recordingsOf, type Heard, type HeardRecording } from '../call-scores/recordings.query';
 import { saidDefinitions } from '../department/department.query';
+import { pageOf } from '../page';
 import { snapshot } from '../snapshot';
 import { cases, samplesOf } from './cases.query';
 import type { ClosingRow, ReviewRow } from './refusal-review.entity';
@@ -99,17 +100,16 @@ export class RefusalReviewQuery {
     const limit = ask.limit ?? 50;
     const { position, found } = await snapshot(this.db, 'refusal-review', async (manager) => {
       const rows = await find(manager, ask, limit + 1);
-      const shown = rows.slice(0, limit);
-      return { shown, more: rows.length > limit, about: await Surroundings.of(manager, shown) };
+      const page = pageOf(rows, limit, (last) => JSON.stringify([last.at, last.lead, last.n]));
+      return { ...page, about: await Surroundings.of(manager, page.shown) };
     });
-    const { shown, more, about } = found;
-    const last = more ? shown.at(-1) : undefined;
+    const { shown, next, about } = found;
     const sealed = shown.map((row) => ({ words: row.words, advice: about.reviewsOf(row).map(({ advice }) => advice) }));
     const opened: Words[] = ask.open ? await this.vault.open(sealed) : [];
     return {
       position,
       cases: shown.map((row, i) => about.refusalCase(row, opened[i])),
-      next: last ? JSON.stringify([last.at, last.lead, last.n]) : null,
+      next,
     };
   }
 

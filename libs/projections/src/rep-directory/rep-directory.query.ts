@@ -6,6 +6,7 @@ import type { LineKind, RepRole, WorkingHours } from '@app/domain/reps/rep.event
 import type { OpenVault } from '@app/vault/vault';
 import type { DataSource, EntityManager } from 'typeorm';
 import { DaysOff } from '../department/days-off.query';
+import { pageOf } from '../page';
 import { snapshot } from '../snapshot';
 import type {
   DirectoryAbsence,
@@ -86,9 +87,8 @@ export class RepDirectoryQuery {
           [ask.team ?? null, ask.after ?? null, limit + 1],
         ),
     );
-    const shown = found.slice(0, limit);
+    const { shown, next } = pageOf(found, limit, (last) => last.rep);
     const names: (PersonalField | null)[] = ask.open ? await this.vault.open(shown.map((row) => row.name)) : [];
-    const next = found.length > limit ? shown.at(-1)!.rep : null;
     return { position, reps: shown.map((row, i) => entry(row, names[i])), next };
   }
 

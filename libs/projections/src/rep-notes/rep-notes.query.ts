@@ -3,6 +3,7 @@ import type { RepId } from '@app/domain/ids';
 import type { DossierKind } from '@app/domain/reps/rep.events';
 import type { OpenVault } from '@app/vault/vault';
 import type { DataSource } from 'typeorm';
+import { pageOf } from '../page';
 import { snapshot } from '../snapshot';
 import type { NotedInDossier, NotedStatement } from './rep-notes.entity';
 
@@ -64,9 +65,8 @@ export class RepNotesQuery {
           [rep, at, statement, limit + 1],
         ),
     );
-    const statements = await this.opened(found.slice(0, limit), page);
-    const last = found.length > limit ? statements.at(-1) : undefined;
-    return { position, statements, next: last ? `${last.at} ${last.statementId}` : null };
+    const { shown, next } = pageOf(found, limit, (last) => `${last.at.toISOString()} ${last.statement}`);
+    return { position, statements: await this.opened(shown, page), next };
   }
 
   /** All of these reps' statements, oldest first: what travels with their figures. A rep without any is absent. */

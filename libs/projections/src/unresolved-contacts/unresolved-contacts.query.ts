@@ -6,6 +6,7 @@ import type { OpenVault } from '@app/vault/vault';
 import type { DataSource } from 'typeorm';
 import { saidDefinitions } from '../department/department.query';
 import { undeclaredContacts } from '../rep-scorecard/needed-outcomes.query';
+import { pageOf } from '../page';
 import { snapshot } from '../snapshot';
 
 export interface UnresolvedContact {
@@ -59,8 +60,7 @@ export class UnresolvedContactsQuery {
       const asked = { from, asOf, afterMinutes, ...(rep !== undefined && { reps: [rep] }) };
       return { definition, rows: await undeclaredContacts(manager, asked, limit + 1, last) };
     });
-    const shown = found.rows.slice(0, limit);
-    const end = found.rows.length > limit ? shown.at(-1) : undefined;
+    const { shown, next } = pageOf(found.rows, limit, ({ ended_at, contact }) => JSON.stringify({ ended_at, contact }));
     return {
       position,
       from,
@@ -73,7 +73,7 @@ export class UnresolvedContactsQuery {
         since: row.ended_at.toISOString(),
         evidence: row.evidence,
       })),
-      next: end ? JSON.stringify({ ended_at: end.ended_at, contact: end.contact }) : null,
+      next,
     };
   }
 }

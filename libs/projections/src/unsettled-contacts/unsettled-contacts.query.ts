@@ -2,6 +2,7 @@ import type { Ingest, Instant, PersonalField } from '@app/decider/fact';
 import type { LeadId, RepId } from '@app/domain/ids';
 import type { BlindIndex, OpenVault, Vault } from '@app/vault/vault';
 import type { DataSource, EntityManager } from 'typeorm';
+import { pageOf } from '../page';
 import { snapshot } from '../snapshot';
 import { Suggestions, type SuggestedLead, type SuggestedRep } from './suggestions.query';
 import type { WaitingContact } from './unsettled-contacts.entity';
@@ -68,8 +69,7 @@ export class UnsettledContactsQuery {
       const rows = await waiting(manager, ask, last, limit + 1);
       return { rows, known: suggest && (await this.suggestions.known(manager, rows.slice(0, limit))) };
     });
-    const shown = found.rows.slice(0, limit);
-    const end = found.rows.length > limit ? shown.at(-1) : undefined;
+    const { shown, next } = pageOf(found.rows, limit, ({ at, contact }) => JSON.stringify({ at, contact }));
     const fits = suggest && found.known && (await this.suggestions.of(shown, found.known, suggest.at));
     const sealed = shown.map((row) => {
       const number = theirs(row);
@@ -79,7 +79,7 @@ export class UnsettledContactsQuery {
     return {
       position,
       contacts: shown.map((row, i) => ({ ...told(row), number: opened(numbers[i]), suggested: fits?.[i] ?? null })),
-      next: end ? JSON.stringify({ at: end.at!.toISOString(), contact: end.contact }) : null,
+      next,
     };
   }
 
