@@ -7,6 +7,7 @@ import { cdrColumns, type CdrColumn } from '@app/capture/asterisk-cdr/legs';
 import { SEALED_STORE, STORES } from '@app/wiring/event-store.module';
 import type { Stores } from '@app/wiring/stores';
 import { onrecord } from '../../apps/cli/src/onrecord';
+import { until } from '../faults/until';
 import { Desk } from './desk';
 
 const secret = 'the-secret-of-the-pbx';
@@ -61,13 +62,6 @@ const eventsOf = async (call: string): Promise<string[]> => {
   const types: string[] = [];
   for await (const { type } of desk.app.get<EventStore>(SEALED_STORE).readStream(`call-${call}`)) types.push(type);
   return types;
-};
-const until = async (what: string, holds: () => Promise<boolean> | boolean): Promise<void> => {
-  const deadline = Date.now() + 20_000;
-  while (!(await holds())) {
-    if (Date.now() > deadline) throw new Error(`never: ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
 };
 const onceRecorded = (call: string) => until(`${call} on the record`, async () => (await eventsOf(call)).length > 0);
 const whole = ['CallPlaced', 'CallAttributed', 'CallMatchedToLead', 'CallConnected', 'CallEnded'];

@@ -18,6 +18,7 @@ import { ApiModule, createApi, readEntities } from '../../apps/api/src/api.modul
 import { AccessLog } from '../../apps/api/src/auth/access-log';
 import { DEVELOPMENT_ISSUER } from '@app/wiring/auth/guard.module';
 import type { DevelopmentIssuer } from '@app/wiring/auth/development-issuer';
+import { until } from '../faults/until';
 import { catalogue } from '../../apps/projector/src/catalogue';
 import { ProjectorModule } from '../../apps/projector/src/projector.module';
 import { ClockService } from '../../apps/relay/src/clock/clock.service';
@@ -70,13 +71,13 @@ export class Desk {
   private async hasPolicies(): Promise<void> {
     const db = this.app.get<DataSource>(READ_DB);
     const begun = () => db.query<unknown[]>(`select from read_store.checkpoints where consumer = 'relay-react'`);
-    while ((await begun()).length === 0) await new Promise((resolve) => setTimeout(resolve, 10));
+    await until('the policies have begun', async () => (await begun()).length > 0);
   }
 
   /** The first builds take a moment on an empty database. */
   private async hasReadModels(): Promise<void> {
-    const serving = () => positionsOf(this.app.get<DataSource>(READ_DB));
-    while ((await serving()).size < catalogue.length) await new Promise((resolve) => setTimeout(resolve, 10));
+    const db = this.app.get<DataSource>(READ_DB);
+    await until('every read model serves', async () => (await positionsOf(db)).size >= catalogue.length);
   }
 
   close(): Promise<void> {
@@ -99,14 +100,21 @@ export class Desk {
    * Resolves once the relay's policies have handled everything acknowledged before, and what their own commands led to.
    * Gives a position behind all of that, for `?atLeast=`.
    */
-  async reacted(): Promise<Position> {
+  reacted(): Promise<Position> {
+    return this.handledBy('relay-react');
+  }
+
+  /** The same of any of the relay's consumers, by its checkpoint's name. */
+  async handledBy(consumer: string): Promise<Position> {
     const db = this.app.get<DataSource>(READ_DB);
     const { sealed } = this.app.get<Stores>(STORES);
-    for (let wanted = await this.now(); ; ) {
-      const at = (await checkpointOf(db, 'relay-react'))?.position;
-      if (at === undefined || at < wanted) await new Promise((resolve) => setTimeout(resolve, 10));
-      else if (at >= (wanted = (await sealed.head())!)) return at;
-    }
+    let wanted = await this.now();
+    return until(`${consumer} is done`, async () => {
+      const at = (await checkpointOf(db, consumer))?.position;
+      if (at === undefined || at < wanted) return undefined;
+      wanted = (await sealed.head())!;
+      return at >= wanted && at;
+    });
   }
 
   /** Runs every round of the relay's clocks once, by the desk's clock, over read models that know all that was acknowledged. */

@@ -5,6 +5,7 @@ import type { Captured } from '@app/capture/captured';
 import { Intake } from '@app/intake/intake';
 import { STORES } from '@app/wiring/event-store.module';
 import type { Stores } from '@app/wiring/stores';
+import { until } from '../faults/until';
 import { Desk, type Visitor } from './desk';
 
 const at = '2026-03-02T10:00:00.000Z';
@@ -103,13 +104,8 @@ async function told(callId: string, ...types: string[]): Promise<{ type: string;
   return found;
 }
 /** What became of it. */
-async function outcome(callId: string) {
-  for (;;) {
-    const [over] = await told(callId, 'RecordingStored', 'RecordingMissing');
-    if (over) return over;
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  }
-}
+const outcome = (callId: string) =>
+  until(`the end of ${callId}`, async () => (await told(callId, 'RecordingStored', 'RecordingMissing'))[0]);
 
 test('the sound behind a link is there to be heard, and what can’t be had says why', async () => {
   const paths = {

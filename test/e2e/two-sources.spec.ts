@@ -1,8 +1,4 @@
 import type { CallSources } from '@app/projections/rep-scorecard/call-twins.query';
-import { checkpointOf } from '@app/read-store/checkpoints';
-import { READ_DB, STORES } from '@app/wiring/event-store.module';
-import type { Stores } from '@app/wiring/stores';
-import type { DataSource } from 'typeorm';
 import { Desk, type Visitor } from './desk';
 
 const secret = 'the-secret-of-both-of-them';
@@ -40,14 +36,7 @@ const byCrm = (uniq: string, second: number) =>
 
 /** Once the relay has noted the duplicates among all that was acknowledged, and what followed from it. */
 async function noted(): Promise<void> {
-  const { sealed } = desk.app.get<Stores>(STORES);
-  for (let wanted = await desk.now(); ; ) {
-    const reached = (await checkpointOf(desk.app.get<DataSource>(READ_DB), 'relay-twins'))?.position ?? '';
-    const head = (await sealed.head())!;
-    if (reached >= wanted && reached >= head) break;
-    wanted = head > wanted ? head : wanted;
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  }
+  await desk.handledBy('relay-twins');
   manager.position = ann.position = await desk.now();
 }
 const sourcesOf = (call: string) => manager.read<CallSources>(`/calls/${call}/sources`);

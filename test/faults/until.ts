@@ -3,7 +3,11 @@ import { setTimeout as pause } from 'node:timers/promises';
 const everyMs = 20;
 
 /** Asks again and again until there is an answer. Throws, naming what was waited for, after `withinMs`. */
-export async function until<T>(what: string, ask: () => Promise<T | undefined | false>, withinMs = 90_000): Promise<T> {
+export async function until<T>(
+  what: string,
+  ask: () => Promise<T | undefined | false> | T | undefined | false,
+  withinMs = 90_000,
+): Promise<T> {
   const deadline = performance.now() + withinMs;
   let trouble: unknown;
   while (performance.now() < deadline) {

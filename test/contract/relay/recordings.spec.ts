@@ -16,6 +16,7 @@ import { openStores, type Stores } from '@app/wiring/stores';
 import { StoredFetchList } from '../../../apps/relay/src/recordings/fetch-list';
 import { RelayModule, relayEntities } from '../../../apps/relay/src/relay.module';
 import { freshDatabase } from '../../database/database';
+import { until } from '../../faults/until';
 
 const at = '2026-03-02T09:00:00.000Z';
 const half = randomBytes(200_000);
@@ -58,9 +59,6 @@ const relay = (): Promise<INestApplicationContext> =>
   NestFactory.createApplicationContext(ProcessModule.of({ config, entities: relayEntities, modules: [RelayModule] }), {
     logger: false,
   });
-async function until(condition: () => Promise<boolean> | boolean): Promise<void> {
-  while (!(await condition())) await new Promise((resolve) => setTimeout(resolve, 10));
-}
 const waiting = async () =>
   (await stores.db.query<{ n: number }[]>('select count(*)::int as n from read_store.recordings_to_fetch'))[0]!.n;
 const blobsIn = (folder: string): string[] =>
@@ -102,12 +100,12 @@ it('another relay fetches what one was in the middle of, and each sound is store
     await handle({ store, codec }, call, { ...report, stamp: { ...by, commandId: `${callId}:r` } });
   }
   const first = await relay();
-  await until(() => halfway.length === 4);
+  await until('four are halfway', () => halfway.length === 4);
   await first.close();
   expect(await waiting()).toBe(ids.length);
 
   const second = await relay();
-  await until(async () => {
+  await until('nothing waits to be fetched', async () => {
     for (const response of halfway.splice(0)) response.end(half);
     return (await waiting()) === 0;
   });

@@ -15,6 +15,7 @@ import type { Stores } from '@app/wiring/stores';
 import { ProjectorModule } from '../../../apps/projector/src/projector.module';
 import { RelayModule, relayEntities } from '../../../apps/relay/src/relay.module';
 import { freshDatabase } from '../../database/database';
+import { until } from '../../faults/until';
 
 /** Monday, 10 o'clock in Amsterdam. */
 const now = '2026-03-02T09:00:00.000Z';
@@ -61,23 +62,22 @@ it('relays without an API act once between them, and one takes over from the oth
   const handling = { store: open, codec };
 
   /** What is recorded before the policies' very first start is history to them. */
-  const begun = async () => {
-    const rows = () => db.query<unknown[]>(`select from read_store.checkpoints where consumer = 'relay-react'`);
-    while ((await rows()).length === 0) await new Promise((resolve) => setTimeout(resolve, 10));
-  };
+  const begun = () =>
+    until('the policies have begun', async () => {
+      const rows = await db.query<unknown[]>(`select from read_store.checkpoints where consumer = 'relay-react'`);
+      return rows.length > 0;
+    });
   const tasks = async (leadId: string) => {
     const found: unknown[] = [];
     for await (const { type, data } of sealed.readStream(`lead-${leadId}`))
       if (type === 'TaskScheduled') found.push(data);
     return found;
   };
-  const planned = async (leadId: string) => {
-    for (;;) {
+  const planned = (leadId: string) =>
+    until(`a task of ${leadId}`, async () => {
       const found = await tasks(leadId);
-      if (found.length > 0) return found;
-      await new Promise((resolve) => setTimeout(resolve, 10));
-    }
-  };
+      return found.length > 0 && found;
+    });
   const assign = async (leadId: string) => {
     const registers = { type: 'RegisterLead', leadId, source: 'web', relation: 'acquire' } as const;
     await handle(handling, lead, { ...registers, stamp: stamp(now) });
