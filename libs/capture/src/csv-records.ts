@@ -17,6 +17,8 @@ export interface CsvShape {
 
 /** A record that spans more than this has lost a quote. */
 const longestRecord = 256 * 1024;
+/** Looked through for an end to a quote. */
+const mostLines = 1000;
 const longestLine = 1024 * 1024;
 const recordsAtOnce = 2000;
 
@@ -43,6 +45,8 @@ async function* decoded(bytes: AsyncIterable<Uint8Array>, encoding: string): Asy
 
 class Splitter {
   private readonly lines: string[] = [];
+  /** Of each line in `lines`, once it was asked for: whether a quote that is open before it is so behind it. */
+  private readonly quotes: (boolean | undefined)[] = [];
   private tail = '';
   /** Number of the first line in `lines`. */
   private line = 1;
@@ -89,20 +93,20 @@ class Splitter {
     }
     if (batch.length) yield this.parsed(batch);
     this.lines.splice(0, at);
+    this.quotes.splice(0, at);
     this.line += at;
   }
 
   /** How many lines the record at this line has; `open` where its end has not come yet, `endless` where none is in reach. */
   private recordAt(first: number): number | 'open' | 'endless' {
     if (!this.lines[first]!.includes('"')) return 1;
-    let inQuotes = false;
-    let size = 0;
-    for (let at = first; at < this.lines.length; at++) {
+    if (!quotesOpenAfter(this.lines[first]!, false, this.shape.delimiter)) return 1;
+    let size = this.lines[first]!.length;
+    for (let at = first + 1; at < this.lines.length; at++) {
+      if (size > longestRecord || at - first >= mostLines) return 'endless';
       const line = this.lines[at]!;
-      inQuotes = quotesOpenAfter(line, inQuotes, this.shape.delimiter);
-      if (!inQuotes) return at - first + 1;
+      if (!(this.quotes[at] ??= quotesOpenAfter(line, true, this.shape.delimiter))) return at - first + 1;
       size += line.length + 1;
-      if (size > longestRecord) return 'endless';
     }
     return 'open';
   }

@@ -5,7 +5,7 @@ import type { Reading } from './captured';
 
 const odd = fc.constantFrom<unknown>(
   '', ' ', '\0', 'a\0b', '\ud800', 'a\udfffb', '\uFFFD', '\u202E\u2066', '\r\nBcc: a@b.c', '\x1b[2J', '__proto__', 'constructor', 'toString', 'hasOwnProperty',
-  '1e309', '-1', '0x10', '1.5', 'NaN', 'Infinity', '９９', '99999999999999999999', '9999-12-31T23:59:59Z', '0000-00-00 00:00:00', '+275760-09-13T00:00:00Z', '-000001-01-01T00:00:00Z', '1970-01-01T00:00:00Z', 'Mon, 99 Foo 99999 99:99:99 +9999',
+  '1e309', '-1', '9999999999', '9223372036854775807', '0x10', '1.5', 'NaN', 'Infinity', '９９', '99999999999999999999', '9999-12-31T23:59:59Z', '0000-00-00 00:00:00', '+275760-09-13T00:00:00Z', '-000001-01-01T00:00:00Z', '1970-01-01T00:00:00Z', 'Mon, 99 Foo 99999 99:99:99 +9999',
   'https://a b/', 'javascript:alert(1)', 'file:///etc/passwd', 'http://[::', '$(id)', "'; --", '=cmd|x', '"', '""', '","', '\\', '\n', '\t',
   0, -0, -1, 1.5, 1e21, 1e309, -1e309, NaN, Number.MAX_SAFE_INTEGER, 8.64e15, 8.64e15 + 1, true, false, null, undefined, [], {}, [[]], [{}],
 ); // prettier-ignore
@@ -43,7 +43,8 @@ const ofWords = new Set(['content', 'body', 'text', 'row']);
 /** Throws where a reading is none that could go on the record. */
 export function expectSound(reading: Reading): void {
   if (reading.how !== 'taken') {
-    expect(reading.reason).toMatch(/./);
+    // what is unmapped is named by its own word, which may be none
+    if (reading.how !== 'unmapped') expect(reading.reason).toMatch(/./);
     expect(reading.reason.length).toBeLessThan(2_000);
     return;
   }
@@ -57,7 +58,7 @@ function expectPlain(value: unknown, name: string): void {
   if (value instanceof Uint8Array || value === undefined || typeof value === 'boolean') return;
   if (typeof value === 'number') return expect(Number.isSafeInteger(value) || value < 1e10).toBe(true);
   if (typeof value === 'string') {
-    expect(value.isWellFormed()).toBe(true);
+    expect(value).not.toMatch(/\p{Cs}/u);
     if (!ofWords.has(name)) expect(value).not.toMatch(/\p{Cc}/u);
     if (/[aA]t$/.test(name)) expect(value).toMatch(/^(19[89]|20\d|210)\d-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
     if (name === 'externalId' || name.endsWith('Id')) expect(value.length).toBeLessThanOrEqual(600);

@@ -8,6 +8,16 @@ export class RowError extends Error {}
 export type TimeReader = (text: string, notBefore?: number) => number;
 
 const day = 24 * 3600 * 1000;
+/** Earlier there was no telephony that could tell us; later there is none yet. */
+const [earliest, latest] = [Date.UTC(1990, 0), Date.UTC(2100, 0)];
+export const isTimeOfCall = (millis: number): boolean => millis >= earliest && millis < latest;
+/** The time itself. Throws RowError where it is none of a call: a clock that was never set, a date with a digit too many. */
+export function timeOfCall(millis: number, text: string): number {
+  if (isTimeOfCall(millis)) return millis;
+  throw new RowError(`${quoted(text)} is no time of a call`);
+}
+/** A leap year's, in seconds: nothing lasts longer. */
+export const longestSeconds = 366 * 24 * 3600;
 
 /**
  * Reads times as a source writes them. `format` is luxon's (`yyyy-MM-dd HH:mm:ss.SSS`), or `ISO`, `epoch seconds`,
@@ -38,11 +48,11 @@ export function timeReader(format: string, zone: Zone): TimeReader {
 
 /**
  * Reads `2015-12-14 10:00:00`, local time in `zone`, as the instants that it may be, in order: one, or in the hour repeated in
- * autumn two. Throws RowError where it is no such time or never was. For what is read by the million: 20 times as fast as `timeReader`.
+ * autumn two. Throws RowError where it is no such time, never was, or is no time of a call. For what is read by the million: 20 times as fast as `timeReader`.
  */
 export function secondsReader(zone: Zone): (text: string) => readonly number[] {
   const instants = localToInstants(zone);
-  return (text) => instants(wallClock(text), text);
+  return (text) => instants(timeOfCall(wallClock(text), text), text);
 }
 
 const secondsFormat = /^\d{4}-\d\d-(\d\d) ([01]\d|2[0-3]):\d\d:\d\d$/;

@@ -1,6 +1,6 @@
 import type { Instant } from '@app/decider/fact';
 import type { Captured, CapturedCall, Reading } from './captured';
-import { iso, quoted, RowError } from './local-time';
+import { iso, isTimeOfCall, longestSeconds, quoted, RowError } from './local-time';
 
 /** One field of what a vendor sent is not what it has to be. */
 export class FieldError extends RowError {
@@ -15,8 +15,6 @@ export class FieldError extends RowError {
 export type Sent = Readonly<Record<string, unknown>>;
 
 const longest = 256;
-/** Earlier there was no telephony that could tell us; later there is none yet. */
-const [earliest, latest] = [Date.UTC(1990, 0), Date.UTC(2100, 0)];
 
 /** What a vendor sent, field by field. Absent, null and empty are the same: vendors mix them. Each reader throws FieldError. */
 export class SentFields {
@@ -64,11 +62,12 @@ export class SentFields {
     return word;
   }
 
-  /** A whole number of seconds, of milliseconds, …: at most a year's seconds. */
-  whole(name: string): number | undefined {
+  /** A whole number of seconds, at most a year's; of what is smaller, as many as `most` says. */
+  whole(name: string, most = longestSeconds): number | undefined {
     const text = this.text(name);
     if (text === undefined) return undefined;
-    if (!/^\d{1,10}$/.test(text)) throw this.wrong(name, `is no whole number: ${quoted(text)}`);
+    if (!/^\d{1,12}$/.test(text)) throw this.wrong(name, `is no whole number: ${quoted(text)}`);
+    if (Number(text) > most) throw this.wrong(name, `is more than ${most}`);
     return Number(text);
   }
 
@@ -91,7 +90,7 @@ export class SentFields {
       if (error instanceof RowError) throw this.wrong(name, `can't be read: ${error.message}`);
       throw error;
     }
-    if (!(millis >= earliest && millis < latest)) throw this.wrong(name, `is no time of a call: ${quoted(text)}`);
+    if (!isTimeOfCall(millis)) throw this.wrong(name, `is no time of a call: ${quoted(text)}`);
     return iso(millis);
   }
 

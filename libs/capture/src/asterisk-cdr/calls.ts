@@ -130,7 +130,7 @@ function dispositionOf(legs: readonly Leg[], taken: Leg | undefined, message: Le
 }
 
 /** An address of sound in `userfield`. A path (MixMonitor's `2015/out-….wav`) is none: where it lies, only the PBX knows. */
-const sound = /^https?:\/\/[^\s;]+\.(wav|mp3|ogg|opus|gsm|m4a)(\?[^\s;]*)?$/i;
+const sound = /^https?:\/\/[^\s\p{Cc};]+\.(wav|mp3|ogg|opus|gsm|m4a)(\?[^\s\p{Cc};]*)?$/iu;
 function recordingsOf(call: CapturedCall, legs: readonly Leg[]): CapturedRecording[] {
   const found = new Map<string, CapturedRecording>();
   const told = new Set<string>();

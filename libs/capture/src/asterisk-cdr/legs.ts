@@ -1,6 +1,6 @@
 import type { Zone } from '@app/decider/fact';
 import { CaptureError } from '../captured';
-import { iso, quoted, RowError, secondsReader } from '../local-time';
+import { iso, longestSeconds, quoted, RowError, secondsReader } from '../local-time';
 
 /** The columns of cdr_csv's `Master.csv`, in its usual order; from `uniqueid` on they are there if switched on. */
 // prettier-ignore
@@ -122,7 +122,7 @@ export function legReader({
       call: linkedid || unlinked(uniqueid, start),
       key: JSON.stringify([uniqueid, linkedid, value('sequence') || [channel, dstChannel, start]]),
       first: !linkedid || uniqueid === linkedid,
-      sequence: Number(value('sequence')) || 0,
+      sequence: placeIn(value('sequence')),
       uniqueid: uniqueid || linkedid,
       src: value('src'),
       dst: value('dst'),
@@ -134,13 +134,22 @@ export function legReader({
       ...(answer !== undefined && { answer }),
       end,
       billsec:
-        index.billsec === undefined && answer !== undefined
-          ? (end - answer) / 1000
-          : Math.max(0, Math.round(Number(value('billsec')) || 0)),
+        index.billsec === undefined && answer !== undefined ? (end - answer) / 1000 : secondsIn(value('billsec')),
       disposition,
     };
   };
 }
+
+/** A row without a number is one of 0 seconds, as Asterisk's own tools take it. */
+function secondsIn(billsec: string): number {
+  const seconds = Math.max(0, Math.round(Number(billsec) || 0));
+  if (seconds > longestSeconds) throw new RowError(`billsec is more than ${longestSeconds}`);
+  return seconds;
+}
+const placeIn = (sequence: string): number => {
+  const place = Number(sequence);
+  return Number.isSafeInteger(place) ? place : 0;
+};
 
 /**
  * In an hour that happened twice, the readings that fit the duration; then those that begin no earlier than the row's channel,

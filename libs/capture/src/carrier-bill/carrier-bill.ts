@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { CaptureError, type Captured, type Origin, type Reading, type TrunkDirection } from '../captured';
 import { csvRecords, type CsvRecord } from '../csv-records';
-import { iso, quoted, RowError, timeReader, type TimeReader } from '../local-time';
+import { iso, quoted, RowError, timeOfCall, timeReader, type TimeReader } from '../local-time';
 import type { BillColumn, BillMapping } from './bill-mapping';
 import { BilledDays, localDay } from './billed-days';
 
@@ -27,6 +27,15 @@ export async function* readCarrierBill(
   }
   if (!rows) throw new CaptureError('the file is empty');
   yield rows.end();
+}
+
+const longest = 256;
+/** Of all calls of a day: what a column of whole numbers holds. */
+const mostSeconds = 2 ** 31 - 1;
+function fitting(column: string, text: string): string {
+  if (text.length > longest) throw new RowError(`its ${column} is longer than ${longest} characters`);
+  if (/\p{Cc}/u.test(text)) throw new RowError(`its ${column} has control characters in it`);
+  return text;
 }
 
 class BillReader {
@@ -66,7 +75,8 @@ class BillReader {
         ...problems,
         `its columns are ${names.map(quoted).join(', ')}`,
       ]);
-    this.time = timeReader(mapping.time.format, mapping.form === 'counters' ? 'UTC' : mapping.time.zone);
+    const read = timeReader(mapping.time.format, mapping.form === 'counters' ? 'UTC' : mapping.time.zone);
+    this.time = (text, notBefore) => timeOfCall(read(text, notBefore), text);
     this.days = new BilledDays(mapping.time.zone);
   }
 
@@ -80,7 +90,7 @@ class BillReader {
     }
     const value = (column: BillColumn): string => {
       const index = this.columns[column];
-      return index === undefined ? '' : record.fields[index]!.trim();
+      return index === undefined ? '' : fitting(column, record.fields[index]!.trim());
     };
     try {
       if (record.fields.some((field) => field.includes('\uFFFD')))
@@ -165,7 +175,7 @@ class BillReader {
       : /^\d+([.,]\d+)?$/.test(text)
         ? Math.round(Number(text.replace(',', '.')) * (this.mapping.unit === 'minutes' ? 60 : 1))
         : NaN;
-    if (!Number.isSafeInteger(seconds)) throw new RowError(`${quoted(text)} is no duration`);
+    if (!(seconds <= mostSeconds)) throw new RowError(`${quoted(text)} is no duration`);
     return seconds;
   }
 

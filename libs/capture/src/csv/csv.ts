@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { CaptureError, type Captured, type Reading } from '../captured';
 import { csvRecords, type CsvRecord } from '../csv-records';
-import { iso, quoted, RowError, timeReader, type TimeReader } from '../local-time';
+import { iso, quoted, RowError, timeOfCall, timeReader, type TimeReader } from '../local-time';
 import type { ColumnMeaning, KindMapping, Mapping } from './mapping';
 
 /**
@@ -56,7 +56,8 @@ class RowReader {
         ...problems,
         `its columns are ${names.map(quoted).join(', ')}`,
       ]);
-    this.time = timeReader(mapping.time.format, mapping.time.zone);
+    const read = timeReader(mapping.time.format, mapping.time.zone);
+    this.time = (text, notBefore) => timeOfCall(read(text, notBefore), text);
     this.clock = timeReader(mapping.time.format, 'UTC');
   }
 
@@ -69,7 +70,7 @@ class RowReader {
     }
     const value = (meaning: ColumnMeaning): string => {
       const column = this.columns[meaning];
-      return column === undefined ? '' : record.fields[column]!.trim();
+      return column === undefined ? '' : fitting(meaning, record.fields[column]!.trim());
     };
     try {
       if (record.fields.some((field) => field.includes('\uFFFD')))
@@ -191,7 +192,7 @@ class RowReader {
     const end = value('end')
       ? this.endTime(value, start)
       : duration
-        ? start + Math.round(Number(duration) * 1000)
+        ? timeOfCall(start + Math.round(Number(duration) * 1000), duration)
         : undefined;
     if (end !== undefined && end < start)
       throw new RowError(`it ends (${value('end')}) before it starts (${value('start')})`);
@@ -202,6 +203,14 @@ class RowReader {
     const end = this.time(value('end'), start);
     return this.mapping.time.elapsed === 'real' ? end : start + this.clock(value('end')) - this.clock(value('start'));
   }
+}
+
+/** No id, number, name or time is longer. Columns that the mapping doesn't name may hold what they like. */
+const longest = 1000;
+function fitting(meaning: string, text: string): string {
+  if (text.length > longest) throw new RowError(`its ${meaning} is longer than ${longest} characters`);
+  if (/\p{Cc}/u.test(text)) throw new RowError(`its ${meaning} has control characters in it`);
+  return text;
 }
 
 function checkedId(id: string, meaning: string): string {

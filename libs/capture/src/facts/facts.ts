@@ -25,7 +25,7 @@ import type {
   CapturedTranscript,
   Origin,
 } from '../captured';
-import { iso, isZone, RowError, timeReader } from '../local-time';
+import { iso, isTimeOfCall, isZone, RowError, timeReader } from '../local-time';
 import type { CallSource } from '../sent-fields';
 import { checked, type FactError } from './check';
 
@@ -93,9 +93,6 @@ function factOf(item: FactItem, words: Words): Captured {
   }
 }
 
-/** Earlier there was no telephony that could tell us; later there is none yet. */
-const [earliest, latest] = [Date.UTC(1990, 0), Date.UTC(2100, 0)];
-
 /** How an item's ids and times are said on the record. */
 class Words {
   constructor(
@@ -130,7 +127,7 @@ class Words {
       if (error instanceof RowError) throw wrong(error.message);
       throw error;
     }
-    if (!(millis >= earliest && millis < latest)) throw wrong('is no time from 1990 to 2099');
+    if (!isTimeOfCall(millis)) throw wrong('is no time from 1990 to 2099');
     return iso(millis);
   }
 

@@ -1,5 +1,5 @@
 import type { CapturedCall, CapturedRecording, Disposition, RepHint } from '../captured';
-import { iso, timeReader } from '../local-time';
+import { iso, longestSeconds, timeReader } from '../local-time';
 import { partOfCall, type CallSource, type SentFields } from '../sent-fields';
 import { linkedSound, longestLink, soundOf } from '../sounds';
 
@@ -63,7 +63,7 @@ function partIn(
   outcomeOf: (label: string | undefined) => Outcome | undefined,
 ) {
   const placedAt = fields.time('hs_timestamp', time) ?? fields.missing('hs_timestamp');
-  const duration = fields.whole('hs_call_duration');
+  const duration = fields.whole('hs_call_duration', longestSeconds * 1000);
   const direction = fields.oneOf('hs_call_direction', ['INBOUND', 'OUTBOUND']);
   const status = fields.oneOf('hs_call_status', [...underWay, ...endings]);
   const label = fields.text('hs_call_disposition');
