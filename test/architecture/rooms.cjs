@@ -172,7 +172,7 @@ exports.rooms = {
   // The port speaks the domain's words; a source has commands to speak with, so it can't forge an event.
   'capture-port': { is: '^libs/capture/src/captured\\.ts$', may: [facts, ids, anyEvents, anyCommands] },
   'capture-text': {
-    is: `^libs/capture/src/(?!captured\\.ts)${named('spec')}`,
+    is: `^libs/capture/src/(?!captured\\.ts)${named('examples', 'spec')}`,
     may: ['^libs/capture/src/[^/]+\\.ts$', facts, parsers, node('util')],
   },
   'capture-source': {
