@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto';
 import type { BlobRef } from '@app/decider/fact';
 import { readConfig } from '@app/wiring/config';
-import { openStores, type Stores } from '@app/wiring/stores';
+import type { OpenVault } from '@app/vault/vault';
+import { openStores } from '@app/wiring/stores';
 import { Client } from 'pg';
+import { until } from './until';
 
 /** Events on the record; 0 before there is one. */
 export async function countEvents(url: string): Promise<number> {
@@ -25,28 +27,34 @@ export async function ask<R extends object>(connectionString: string, sql: strin
  * What is on the record, in the open and without what may differ from run to run: positions, times of recording, correlation, and
  * how content was sealed: of a blob its plaintext's hash is told, and one that is not there or not whole throws.
  */
-export async function streamsIn(env: Readonly<Record<string, string>>): Promise<Record<string, string[]>> {
+export async function streamsIn(
+  env: Readonly<Record<'DATABASE_URL', string>> & Readonly<Record<string, string>>,
+): Promise<Record<string, string[]>> {
   const stores = await openStores(readConfig(env));
-  const streams: Record<string, string[]> = {};
+  const total = await countEvents(env.DATABASE_URL);
   try {
-    for await (const { stream, revision, id, type, data, meta } of stores.open.readAll()) {
-      const line = (streams[stream] ??= []);
-      const { correlationId: _, ...said } = meta;
-      line.push(JSON.stringify({ revision, id, type, data: await withContent(data, stores), said }));
-    }
+    // a transaction anywhere on the server hides what is younger than itself
+    return await until('readers see all that is on the record', async () => {
+      const streams: Record<string, string[]> = {};
+      let seen = 0;
+      for await (const { stream, revision, id, type, data, meta } of stores.open.readAll()) {
+        const { correlationId: _, ...said } = meta;
+        const event = { revision, id, type, data: await withContent(data, stores.vault), said };
+        (streams[stream] ??= []).push(JSON.stringify(event));
+        seen++;
+      }
+      return seen >= total && streams;
+    });
   } finally {
     await stores.close();
   }
-  return streams;
 }
 
-async function withContent(value: unknown, { vault }: Stores): Promise<unknown> {
+async function withContent(value: unknown, vault: OpenVault): Promise<unknown> {
   if (typeof value !== 'object' || value === null) return value;
-  if ('blob' in value) {
-    const content = await vault.openBlob(value as BlobRef);
-    return createHash('sha256').update(content!).digest('hex');
-  }
-  if (Array.isArray(value)) return Promise.all(value.map((one) => withContent(one, { vault } as Stores)));
-  const fields = Object.entries(value).map(async ([name, one]) => [name, await withContent(one, { vault } as Stores)]);
-  return Object.fromEntries((await Promise.all(fields)) as [string, unknown][]);
+  if ('blob' in value)
+    return createHash('sha256').update((await vault.openBlob(value as BlobRef))!).digest('hex'); // prettier-ignore
+  if (Array.isArray(value)) return Promise.all(value.map((one) => withContent(one, vault)));
+  const fields = Object.entries(value).map(async ([name, one]) => [name, await withContent(one, vault)] as const);
+  return Object.fromEntries(await Promise.all(fields));
 }
