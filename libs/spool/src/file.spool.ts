@@ -1,9 +1,9 @@
 import { randomUUID, type KeyObject } from 'node:crypto';
 import { mkdir, open, readFile, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
-import { VaultError } from '@app/vault/vault';
-import { Aside } from './aside';
-import { frameAt, givenOf, headerBytes, overhead, seal, unseal } from './frame';
+import { Aside, type Lying } from './aside';
+import { readEntries } from './entries';
+import { givenOf, headerBytes, overhead, seal } from './frame';
 import { GroupCommit } from './group-commit';
 import { mustBeKeyOf } from './key-check';
 import { lock } from './lock';
@@ -20,7 +20,7 @@ import {
   type Segment,
   type Warn,
 } from './segments';
-import { SpoolError, type Spool, type SpoolEntry, type SpoolState } from './spool';
+import { asSpoolError, SpoolError, type Spool, type SpoolEntry, type SpoolState } from './spool';
 
 export interface SpoolOptions {
   /** Enciphers what lies there: `subKeys(masterKey).spool`. */
@@ -36,7 +36,6 @@ const largestSegment = 16 * mebibyte;
 const largestEntry = 64 * mebibyte;
 /** Of one write, and of what `next` gives. */
 const largestBatch = 8 * mebibyte;
-const readAtOnce = 256 * 1024;
 
 /**
  * Opens the spool in this folder, made where it is missing, for one process at a time. What a crash left half written is
@@ -48,7 +47,11 @@ export async function openSpool(dir: string, options: SpoolOptions): Promise<Spo
   const unlock = await lock(dir);
   let spool: FileSpool | undefined;
   try {
-    const [aside, place, id] = [await Aside.open(join(dir, 'aside')), await Place.open(dir), await idOf(dir)];
+    const [aside, place, id] = [
+      await Aside.open(join(dir, 'aside'), options.key),
+      await Place.open(dir),
+      await idOf(dir),
+    ];
     spool = new FileSpool(dir, options, aside, place, id, unlock);
     await spool.check();
     return spool;
@@ -75,7 +78,6 @@ interface Given {
   readonly to: number;
 }
 type Written = Pick<SpoolEntry, 'payload'> & Pick<Given, 'at'>;
-type Lying = SpoolEntry & Written & { readonly path: string };
 
 class FileSpool implements Spool {
   /** In order; only the first is read. */
@@ -145,7 +147,7 @@ class FileSpool implements Spool {
 
   /** What failed for its own reason may pass now that the process is another, and maybe newer. */
   private async giveOnceMore(): Promise<void> {
-    for await (const one of this.lyingAside()) await this.putBack(one);
+    for await (const one of this.asides.lying()) await this.putBack(one);
   }
 
   private async putBack({ at, payload, path }: Lying): Promise<void> {
@@ -153,17 +155,9 @@ class FileSpool implements Spool {
     await this.asides.remove(path);
   }
 
-  private async *lyingAside(): AsyncGenerator<Lying> {
-    for await (const { path, bytes } of this.asides.frames()) {
-      const frame = frameAt(bytes, 0);
-      if (frame === 'none' || 'needs' in frame) continue;
-      yield { path, at: frame.given, number: frame.number, payload: unseal(this.options.key, bytes, frame) };
-    }
-  }
-
   async aside(): Promise<readonly SpoolEntry[]> {
     const entries: SpoolEntry[] = [];
-    for await (const { number, payload } of this.lyingAside()) entries.push({ number, payload });
+    for await (const { number, payload } of this.asides.lying()) entries.push({ number, payload });
     return entries;
   }
 
@@ -177,7 +171,7 @@ class FileSpool implements Spool {
 
   private withAside(number: number, work: (one: Lying) => Promise<void>): Promise<boolean> {
     return this.exclusively(async () => {
-      for await (const one of this.lyingAside())
+      for await (const one of this.asides.lying())
         if (one.number === number) {
           await work(one);
           return true;
@@ -243,41 +237,15 @@ class FileSpool implements Spool {
       if (!segment) return [];
       const file = await open(segment.path, 'r');
       try {
-        const entries = await this.read(file, segment, most);
-        if (entries.length > 0) return entries;
+        const span = [this.offset, segment.bytes] as const;
+        const read = await readEntries(file, this.options.key, span, { entries: most, bytes: largestBatch });
+        for (const { entry, at, to } of read) this.given.set(entry.number, { at, to });
+        if (read.length > 0) return read.map(({ entry }) => entry);
       } finally {
         await file.close();
       }
       await this.exclusively(() => this.mendFirst());
     }
-  }
-
-  /** Whole entries, up to the first that is not. */
-  private async read(file: FileHandle, segment: Segment, most: number): Promise<SpoolEntry[]> {
-    const entries: SpoolEntry[] = [];
-    let at = this.offset;
-    let read: Buffer = Buffer.alloc(0);
-    let start = at;
-    while (entries.length < most && at - this.offset < largestBatch && at < segment.bytes) {
-      const frame = frameAt(read, at - start);
-      if (frame === 'none') break;
-      if ('needs' in frame) {
-        const size = Math.min(Math.max(frame.needs, readAtOnce), segment.bytes - at);
-        if (size < frame.needs) break;
-        [read, start] = [await readAt(file, at, size), at];
-        if (read.length < frame.needs) break;
-        continue;
-      }
-      at = start + frame.to;
-      try {
-        entries.push({ number: frame.number, payload: unseal(this.options.key, read, frame) });
-        this.given.set(frame.number, { at: frame.given, to: at });
-      } catch (error) {
-        if (!(error instanceof VaultError)) throw error;
-        break;
-      }
-    }
-    return entries;
   }
 
   /** Its oldest entry can't be read: what is damaged goes aside, and an entry that somebody tampered with. */
@@ -324,9 +292,9 @@ class FileSpool implements Spool {
     }
   }
 
-  async setAside({ number, payload }: SpoolEntry): Promise<void> {
-    const at = this.given.get(number)?.at ?? Date.now();
-    await this.exclusively(() => this.asides.put(number, seal(this.options.key, number, at, payload)));
+  async setAside(entry: SpoolEntry): Promise<void> {
+    const at = this.given.get(entry.number)?.at ?? Date.now();
+    await this.exclusively(() => this.asides.put(entry, at));
   }
 
   async waiting(signal: AbortSignal): Promise<void> {
@@ -356,12 +324,4 @@ class FileSpool implements Spool {
     await this.place.close();
     await this.unlock();
   }
-}
-
-function asSpoolError(error: unknown): SpoolError {
-  if (error instanceof SpoolError) return error;
-  const { code, message } = error as NodeJS.ErrnoException;
-  if (code === 'ENOSPC' || code === 'EDQUOT')
-    return new SpoolError('spool.full', 'the disk of the spool is full', { cause: error });
-  return new SpoolError('spool.broken', `the spool can't be written: ${message}`, { cause: error });
 }

@@ -73,3 +73,12 @@ export class SpoolError extends Error {
     this.name = 'SpoolError';
   }
 }
+
+/** What a failed write means to whoever wanted it written. */
+export function asSpoolError(error: unknown): SpoolError {
+  if (error instanceof SpoolError) return error;
+  const { code, message } = error as NodeJS.ErrnoException;
+  if (code === 'ENOSPC' || code === 'EDQUOT')
+    return new SpoolError('spool.full', 'the disk of the spool is full', { cause: error });
+  return new SpoolError('spool.broken', `the spool can't be written: ${message}`, { cause: error });
+}
