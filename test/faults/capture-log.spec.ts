@@ -16,13 +16,13 @@ import { cdrRow } from './cdr-rows';
 import { environment, startCommand } from './command';
 import { seeded } from './plan';
 import { ask, countEvents, streamsIn } from './record';
-import { until } from './until';
+import { until } from '../until';
 
 /** Kills of whoever follows the log. */
 const kills = Number(process.env['FAULT_KILLS'] ?? '3');
 const callsOfARun = 100;
 
-jest.setTimeout(300_000);
+jest.setTimeout(240_000 + kills * 30_000);
 
 let folder: string;
 let log: string;

@@ -1,10 +1,10 @@
 import { Capturing } from './capturing';
-import { until } from './until';
+import { until } from '../until';
 
 /** Kills in each storm. */
 const kills = Number(process.env['FAULT_KILLS'] ?? '2');
 
-jest.setTimeout(120_000);
+jest.setTimeout(120_000 + kills * 30_000);
 
 let capturing: Capturing;
 beforeAll(async () => {

@@ -11,7 +11,7 @@ import { Line } from '../contract/event-store/line';
 import { ManagedProcess } from './managed-process';
 import { OwnPostgres } from './own-postgres';
 import { freePort } from './ports';
-import { until } from './until';
+import { until } from '../until';
 
 const secret = '0123456789abcdefghijklmnop';
 const sourceNames = ['aircall', 'amocrm', 'hubspot', 'mail', 'asterisk-cdr'] as const;

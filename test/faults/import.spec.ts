@@ -6,12 +6,12 @@ import { environment, startCommand } from './command';
 import { importSources, type ImportSource } from './import-sources';
 import { OwnPostgres } from './own-postgres';
 import { ask, countEvents, streamsIn } from './record';
-import { until } from './until';
+import { until } from '../until';
 
 /** Kills in the middle of each import. */
 const kills = Number(process.env['FAULT_KILLS'] ?? '2');
 
-jest.setTimeout(300_000);
+jest.setTimeout(240_000 + kills * 30_000);
 
 let folder: string;
 const databases: FreshDatabase[] = [];

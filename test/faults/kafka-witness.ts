@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Kafka, logLevel, type Consumer, type KafkaMessage } from 'kafkajs';
 import type { StoredRecord } from '@app/event-store/event-store';
 import { publications, topics } from '../../apps/relay/src/publish/publisher';
-import { until } from './until';
+import { until } from '../until';
 
 /** Reads everything that is published of one store, from the topics' beginning. */
 export class KafkaWitness {

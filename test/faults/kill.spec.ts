@@ -5,7 +5,7 @@ import { KafkaWitness } from './kafka-witness';
 import { Load } from './load';
 import { describePlan, planOf, type Plan } from './plan';
 import { caughtUp, differencesToRebuild } from './rebuild';
-import { until } from './until';
+import { until } from '../until';
 import { hireReps } from './work';
 
 /** FAULT_FIRST plays from that cycle on: with FAULT_CYCLES=1 one cycle again. */

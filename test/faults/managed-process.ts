@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { freePort } from './ports';
-import { Final, until } from './until';
+import { Final, until } from '../until';
 
 const root = resolve(__dirname, '../..');
 const linesKept = 20;

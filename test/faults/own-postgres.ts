@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client } from 'pg';
 import { freePort } from './ports';
-import { until } from './until';
+import { until } from '../until';
 
 /** What of the database is killed: all its processes; the postmaster, which the others find out by themselves; one session. */
 export type DatabaseKill = 'whole' | 'postmaster' | 'session';

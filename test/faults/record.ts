@@ -4,7 +4,7 @@ import { readConfig } from '@app/wiring/config';
 import type { OpenVault } from '@app/vault/vault';
 import { openStores } from '@app/wiring/stores';
 import { Client } from 'pg';
-import { until } from './until';
+import { until } from '../until';
 
 /** Events on the record; 0 before there is one. */
 export async function countEvents(url: string): Promise<number> {

@@ -15,12 +15,12 @@ import { freshDatabase, type FreshDatabase } from '../database/database';
 import { environment } from './command';
 import { ManagedProcess } from './managed-process';
 import { ask } from './record';
-import { until } from './until';
+import { until } from '../until';
 
 /** Kills in the middle of downloads; each costs the lease of ten seconds that a killed relay leaves behind. */
 const kills = Number(process.env['FAULT_KILLS'] ?? '2');
 
-jest.setTimeout(300_000);
+jest.setTimeout(240_000 + kills * 30_000);
 
 const at = '2026-03-02T09:00:00.000Z';
 const half = randomBytes(200_000);
