@@ -18,6 +18,8 @@ export class ImportReport {
   readonly unmapped = new Map<string, number>();
   readonly events = new Map<string, number>();
   refused = 0;
+  /** Facts of private calls, of which nothing is kept. */
+  private = 0;
   /** Facts that the record would not have. */
   rejected = 0;
   position: string | undefined;
@@ -45,9 +47,10 @@ export class ImportReport {
     }
   }
 
-  recorded({ events, known, rejected, position }: Intaken): void {
+  recorded({ events, known, private: dropped, rejected, position }: Intaken): void {
     for (const [type, n] of Object.entries(events)) add(this.events, type, n);
     this.known += known;
+    this.private += dropped;
     this.position = position ?? this.position;
     for (const one of rejected) this.notRecorded(one);
   }
@@ -76,6 +79,7 @@ export class ImportReport {
     if (dryRun) return line(out, 'A dry run: nothing was recorded.');
     line(out, figure('recorded', this.appended, this.appended ? `events: ${list(this.events)}` : 'events'));
     line(out, figure('known', this.known, 'facts that were on the record already'));
+    if (this.private) line(out, figure('private', this.private, 'facts of private calls: nothing of them is kept'));
     if (this.rejected) line(out, figure('rejected', this.rejected, 'facts'));
     if (unknownLines.size)
       line(out, `\nNobody has these lines, so their calls are unattributed: ${list(unknownLines)}`);

@@ -51,7 +51,11 @@ export function letter(department: Department, rep: SeedRep, work: Work, at: num
   // The server saw the headers only later: the letter was a machine's after all.
   if (random.chance(0.03)) script.email(at, { ...sent, letter: { ...sent.letter, automated: !automated } });
   work.touched = at;
-  if (automated || !random.chance(0.28)) return;
+  if (automated || !random.chance(0.28)) {
+    const bounced = { type: 'RecordBounce' as const, emailId, recipient: theirs, action: 'failed' as const };
+    if (random.of(`bounces ${emailId}`).chance(0.03)) script.email(at + minute, { ...bounced, status: '5.1.1' });
+    return;
+  }
 
   const repliedAt = at + random.around(4 * 60, 1.2) * minute;
   const replyId = idOf(`re: ${emailId}`);

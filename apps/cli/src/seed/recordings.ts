@@ -6,6 +6,8 @@ export interface Unsealed {
   readonly callId: string;
   readonly subject: string;
   readonly seconds: number;
+  /** Words instead of sound. */
+  readonly text?: string;
   readonly stamp: Stamp;
   readonly with: (content: BlobRef) => Intended;
 }
@@ -19,7 +21,9 @@ export async function sealed(commands: readonly (Intended | Unsealed)[], seal: S
       done.push(command);
       continue;
     }
-    const content = await seal(command, () => tone(command.seconds));
+    const content = await seal(command, () =>
+      command.text === undefined ? tone(command.seconds) : Buffer.from(command.text),
+    );
     if (content) done.push(command.with(content));
   }
   return done;

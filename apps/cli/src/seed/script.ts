@@ -119,6 +119,16 @@ export class Script {
       said: { callId, subject: of, seconds, stamp, with: (content) => intended(call, { ...told, content }) },
     });
   }
+  /** What was said in it, as a service that listens wrote it down. */
+  transcript(at: number, { callId, recordingId, seconds, of }: Recording, text: string): void {
+    const stamp = this.stamp(at, pbx, 'captured', callId);
+    const told = { type: 'StoreTranscript' as const, callId, recordingId, transcriptId: `${recordingId}-words`, stamp };
+    const kept = { ...told, mediaType: 'text/plain', language: 'en' };
+    this.lines.push({
+      at,
+      said: { callId, subject: of, seconds, text, stamp, with: (content) => intended(call, { ...kept, content }) },
+    });
+  }
   /** For the look-up of a number or an address. */
   known(kind: LookupKind, value: string, ref: string, from: number): void {
     this.entries.push({ kind, value, ref, from: iso(from) });

@@ -7,6 +7,7 @@ import { messagesAfter } from './messages';
 import { letter, lettersAfter } from './letters';
 import type { SeedRep, Shift } from './people';
 import type { Random } from './random';
+import { privateCall, voicemail } from './special-calls';
 import { actorOf, iso, managerOf } from './script';
 
 const second = 1000;
@@ -87,6 +88,8 @@ function calling(department: Department, rep: SeedRep, work: Work, at: number, s
   const today = Math.floor((at - department.start) / day);
   const colleague = teamOf(department.reps, lead, today).find((other) => other !== rep);
   const transferred = human && end - pickedUp > 2 * minute && colleague && random.chance(0.04);
+  const longer = human && end - pickedUp > 3 * minute && !transferred;
+  const joins = longer && colleague && department.random.of(`joins ${callId}`).chance(0.08);
   const failed = !connects && random.chance(0.06);
   const ended = {
     at: iso(end),
@@ -104,6 +107,7 @@ function calling(department: Department, rep: SeedRep, work: Work, at: number, s
     ...(human &&
       end - pickedUp > 3 * minute &&
       random.chance(0.2) && { held: [{ at: iso(pickedUp + minute), resumedAt: iso(pickedUp + 1.5 * minute) }] }),
+    ...(joins && { joined: [{ rep: colleague.id, at: iso(pickedUp + minute) }] }),
     ...(transferred && { transfers: [{ from: rep.id, to: colleague.id, at: iso(end - minute) }] }),
     ended,
   };
@@ -144,7 +148,7 @@ function calling(department: Department, rep: SeedRep, work: Work, at: number, s
 
 /** The little that goes wrong in every log: wrong ends, calls recorded twice, calls that were none of ours. */
 function mending(
-  { script }: Department,
+  { script, random: whole }: Department,
   rep: SeedRep,
   callId: string,
   { placed, ended }: { placed: object; ended: { at: string } },
@@ -167,6 +171,9 @@ function mending(
       ended: ended as never,
     });
     script.call(end + 30 * minute, { type: 'MarkCallDuplicate', callId: twin, of: callId }, managerOf(rep));
+    // Somebody listens: the line had dropped, and it was dialled twice.
+    if (whole.of(`lift ${callId}`).chance(0.4))
+      script.call(end + 90 * minute, { type: 'LiftCallDuplicate', callId: twin }, managerOf(rep));
   }
   if (random.chance(0.008)) {
     const reason = personal(ofRep(rep), 'note', 'A private call.');
@@ -210,7 +217,9 @@ function missing(department: Department, rep: SeedRep, mine: readonly Work[], sh
   const { lead } = random.pick(callers);
   const callId = `${department.prefix}-missed-${rep.id.slice(-2)}-${(at / second).toFixed(0)}`;
   const known = random.chance(0.75);
+  const speaks = department.random.of(`speaks ${callId}`).chance(0.4);
   const number = known ? lead.phone : `${rep.team.country}${random.int(200_000_000, 999_999_999)}`;
+  if (speaks) voicemail(department, callId, known ? ofLead(lead) : `party-${callId}`, at);
   department.script.call(at, {
     type: 'RecordCall',
     callId,
@@ -221,23 +230,9 @@ function missing(department: Department, rep: SeedRep, mine: readonly Work[], sh
     },
     ...(known && { matched: { lead: lead.id, rule: 'phone' } }),
     missed: { offeredTo: [rep.id] },
-    ended: { at: iso(at + 25 * second), disposition: 'no answer' },
+    ...(speaks && { voicemail: { at: iso(at + 25 * second), seconds: 6 } }),
+    ended: { at: iso(at + (speaks ? 35 : 25) * second), disposition: speaks ? 'voicemail' : 'no answer' },
   });
-}
-
-/** Nobody's business: marked by the rep, and out of every figure but the number of calls. */
-function privateCall({ script, prefix }: Department, rep: SeedRep, at: number): void {
-  const callId = `${prefix}-own-${rep.id.slice(-2)}-${(at / second).toFixed(0)}`;
-  const to = personal(`party-${callId}`, 'contact', `${rep.team.country}199999999`);
-  script.call(at, {
-    type: 'RecordCall',
-    callId,
-    placed: { at: iso(at), direction: 'outbound', from: personal(ofRep(rep), 'contact', rep.extension), to },
-    attributed: { rep: rep.id, rule: 'extension' },
-    connected: { at: iso(at + 9 * second), answeredBy: 'human', rep: rep.id },
-    ended: { at: iso(at + 3 * minute), disposition: 'answered', sourceTalkSeconds: 171 },
-  });
-  script.call(at + 4 * minute, { type: 'MarkCallPrivate', callId, by: rep.id }, actorOf(rep));
 }
 
 /** What is neither call nor letter, and a letter or two. */
