@@ -255,7 +255,11 @@ exports.rooms = {
     ],
   },
 
-  test: { is: '^test/(?:architecture|contract|database|e2e|faults)/', open: true, may: ['^(?:apps|libs|test)/'] },
+  test: {
+    is: '^test/(?:(?:architecture|contract|database|e2e|faults)/|until\\.ts$)',
+    open: true,
+    may: ['^(?:apps|libs|test)/'],
+  },
   bench: { is: '^bench/', open: true, may: ['^(?:bench|libs|test/database)/'] },
 };
 

@@ -7,7 +7,7 @@ import { cdrColumns, type CdrColumn } from '@app/capture/asterisk-cdr/legs';
 import { SEALED_STORE, STORES } from '@app/wiring/event-store.module';
 import type { Stores } from '@app/wiring/stores';
 import { onrecord } from '../../apps/cli/src/onrecord';
-import { until } from '../faults/until';
+import { until } from '../until';
 import { Desk } from './desk';
 
 const secret = 'the-secret-of-the-pbx';

@@ -18,7 +18,7 @@ import { ApiModule, createApi, readEntities } from '../../apps/api/src/api.modul
 import { AccessLog } from '../../apps/api/src/auth/access-log';
 import { DEVELOPMENT_ISSUER } from '@app/wiring/auth/guard.module';
 import type { DevelopmentIssuer } from '@app/wiring/auth/development-issuer';
-import { until } from '../faults/until';
+import { until } from '../until';
 import { catalogue } from '../../apps/projector/src/catalogue';
 import { ProjectorModule } from '../../apps/projector/src/projector.module';
 import { ClockService } from '../../apps/relay/src/clock/clock.service';

@@ -5,7 +5,7 @@ import type { Captured } from '@app/capture/captured';
 import { Intake } from '@app/intake/intake';
 import { STORES } from '@app/wiring/event-store.module';
 import type { Stores } from '@app/wiring/stores';
-import { until } from '../faults/until';
+import { until } from '../until';
 import { Desk, type Visitor } from './desk';
 
 const at = '2026-03-02T10:00:00.000Z';

@@ -11,7 +11,7 @@ import type { LooksPage } from '@app/projections/access-log/access-log.query';
 import type { CallRecordings, CallTranscripts } from '@app/projections/call-scores/call-scores.query';
 import S3rver from 's3rver';
 import type { Response } from 'supertest';
-import { until } from '../faults/until';
+import { until } from '../until';
 import { Desk, type Visitor } from './desk';
 
 const mebibyte = 1024 * 1024;

@@ -5,7 +5,7 @@ import { stamp } from '@app/decider/testing';
 import { call } from '@app/domain/calls/call';
 import { handle } from '@app/event-store/handle';
 import { CODEC, OPEN_STORE } from '@app/wiring/event-store.module';
-import { until } from '../faults/until';
+import { until } from '../until';
 import type { Receipt } from '@app/contracts/http/receipt';
 import type { CallRecordings, CallScores } from '@app/projections/call-scores/call-scores.query';
 import type { ObjectionBoard, RaisedObjections } from '@app/projections/objection-board/objection-board.query';

@@ -40,7 +40,7 @@ interface Held {
   readonly busy: ReadonlySet<string>;
 }
 const held = () => {
-  const { server, letters, busy } = desk.app.get(MailListener);
+  const { server, letters, busy } = desk.app.get<unknown, Held>(MailListener);
   return server.connections.size + letters.bytes + letters.reading + letters.waiting.length + busy.size;
 };
 /** Nothing is left of any session, and the next letter is taken. */

@@ -14,7 +14,7 @@ import type { CaptureReadiness } from '../../apps/api/src/capture/capture-ready.
 import { MailListener } from '../../apps/api/src/capture/mail/mail-listener';
 import { Line } from '../contract/event-store/line';
 import { freshDatabase, type FreshDatabase } from '../database/database';
-import { until } from '../faults/until';
+import { until } from '../until';
 import { Desk } from './desk';
 
 const secret = '0123456789abcdefghijklmnop';

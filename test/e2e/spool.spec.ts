@@ -10,7 +10,7 @@ import { Recorder } from '../../apps/api/src/capture/recorder';
 import { onrecord } from '../../apps/cli/src/onrecord';
 import { Line } from '../contract/event-store/line';
 import { freshDatabase, type FreshDatabase } from '../database/database';
-import { until } from '../faults/until';
+import { until } from '../until';
 import { Desk } from './desk';
 
 const secret = 'the-secret-of-aircall';

@@ -13,7 +13,7 @@ import { ProjectionRunner } from '@app/read-store/runner';
 import type { OpenVault } from '@app/vault/vault';
 import type { DataSource, DataSourceOptions } from 'typeorm';
 import { freshDatabase } from '../../database/database';
-import { until } from '../../faults/until';
+import { until } from '../../until';
 
 /** What is sealed here is only turned round: what matters to a query is that it opens whole pages, and only when asked. */
 export const sealed = (open: string, subject = 'rep-anna'): Sealed => ({

@@ -16,7 +16,7 @@ import { openStores, type Stores } from '@app/wiring/stores';
 import { StoredFetchList } from '../../../apps/relay/src/recordings/fetch-list';
 import { RelayModule, relayEntities } from '../../../apps/relay/src/relay.module';
 import { freshDatabase } from '../../database/database';
-import { until } from '../../faults/until';
+import { until } from '../../until';
 
 const at = '2026-03-02T09:00:00.000Z';
 const half = randomBytes(200_000);

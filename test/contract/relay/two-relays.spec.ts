@@ -15,7 +15,7 @@ import type { Stores } from '@app/wiring/stores';
 import { ProjectorModule } from '../../../apps/projector/src/projector.module';
 import { RelayModule, relayEntities } from '../../../apps/relay/src/relay.module';
 import { freshDatabase } from '../../database/database';
-import { until } from '../../faults/until';
+import { until } from '../../until';
 
 /** Monday, 10 o'clock in Amsterdam. */
 const now = '2026-03-02T09:00:00.000Z';
