@@ -20,7 +20,7 @@ export class ListAlerts extends PagedAsk {
   @ApiProperty({
     required: false,
     description:
-      'Only those whose cause is still there, or is gone: of orphans, what is overdue, and too many leads. Of the other kinds it can’t be said.',
+      'Only those whose cause is still there, or is gone: of orphans, what is overdue, too many leads, silent sources, and deliveries set aside. Of the other kinds it can’t be said.',
   })
   @ValidateIf((_, value) => value !== undefined)
   @Transform(({ value }: { value: unknown }) => (value === 'true' ? true : value === 'false' ? false : value))
