@@ -173,7 +173,8 @@ exports.rooms = {
   'capture-port': { is: '^libs/capture/src/captured\\.ts$', may: [facts, ids, anyEvents, anyCommands] },
   'capture-text': {
     is: `^libs/capture/src/(?!captured\\.ts)${named('examples', 'spec')}`,
-    may: ['^libs/capture/src/[^/]+\\.ts$', facts, parsers, node('util')],
+    // fast-check: what is hostile is made by it, for specs alone
+    may: ['^libs/capture/src/[^/]+\\.ts$', facts, parsers, npm('fast-check'), node('util')],
   },
   'capture-source': {
     is: `^libs/capture/src/([a-z0-9-]+)/${anyName}`,
