@@ -118,6 +118,11 @@ test('letters, activities and what a manager settles about reps and calls', asyn
   await manager.record(`/calls/${id}/attribution`, { rep: 'rep-1', rule: 'by hand' });
   await manager.record(`/calls/${id}/lead`, { lead: 'a', rule: 'by hand' });
   await manager.record(`/calls/${id}/corrections`, { field: 'direction', is: 'outbound' });
+  expect(await manager.post(`/calls/${id}/duplicate`, { of: 'c0' })).toMatchObject({
+    status: 404,
+    body: { code: 'call.unknown' },
+  });
+  await service.record('/calls', { callId: 'c0', placed: { at: '2026-03-02T09:00:01Z', direction: 'inbound' } });
   await manager.record(`/calls/${id}/duplicate`, { of: 'c0' });
   await manager.record(`/calls/${id}/retraction`, { reason: 'a test' });
   expect(await manager.read(`/calls/${id}`)).toMatchObject({

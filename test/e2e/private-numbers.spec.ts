@@ -120,6 +120,17 @@ test('a call with it is on the record without number, sound or figure; of others
   expect(rows.map(({ rep, metrics }) => [rep, metrics.dials.value])).not.toContainEqual(['anna', 1]);
 });
 
+test('where the number came before it showed whose call it was, it stays sealed for all but the rep', async () => {
+  const { rep: _, connected, ended, ...placed } = call('p9');
+  await captured({ ...placed, origin: { externalId: 'p9:1', row: '1', zone } });
+  await captured({ ...call('p9'), placedAt: undefined, direction: undefined, from: undefined, to: undefined, at, connected, ended, origin: { externalId: 'p9:2', row: '2', zone } }); // prettier-ignore
+  expect(await told('call-p9')).toContain('CallMarkedPrivate');
+  for (const path of ['/calls/p9?open=true', '/reps/anna/history?open=true']) {
+    expect(JSON.stringify(await read(manager, path))).not.toContain('020-7940800');
+    expect(JSON.stringify(await read(anna, path))).toContain('020-7940800');
+  }
+});
+
 test('of a message with it only that there was one is known', async () => {
   const message: CapturedMessage = { kind: 'message', origin: { externalId: 'm1', row: 'm1', zone }, messageId: 'm1', at, direction: 'received', channel: 'sms', from: home, to: '201', body: 'See you at seven', rep: { extension: '201' } }; // prettier-ignore
   await captured(message);

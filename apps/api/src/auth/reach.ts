@@ -5,6 +5,8 @@ import { VAULT } from '@app/wiring/event-store.module';
 import { Histories } from '../histories';
 import { notYours } from '@app/wiring/auth/refusal';
 import type { Principal } from '@app/wiring/auth/principal';
+import { CallScoresQuery } from '@app/projections/call-scores/call-scores.query';
+import { BusinessVault } from './business-vault';
 import { ReachingVault } from './reaching-vault';
 
 /**
@@ -18,6 +20,7 @@ export class Reach {
     @Inject(Histories) private readonly histories: Histories,
     @Inject(VAULT) private readonly vault: OpenVault,
     @Inject(CLOCK) private readonly clock: Clock,
+    @Inject(CallScoresQuery) private readonly calls: CallScoresQuery,
   ) {}
 
   rep({ role, rep }: Principal, repId: string | null | undefined): void {
@@ -51,7 +54,7 @@ export class Reach {
   vaultOf({ role, rep }: Principal): OpenVault {
     return role === 'rep'
       ? new ReachingVault(this.vault, this.histories, rep!, (lead) => this.worksOn(rep!, lead))
-      : this.vault;
+      : new BusinessVault(this.vault, (calls) => this.calls.privateAmong(calls));
   }
 
   private async worksOn(rep: string, lead: string): Promise<boolean> {

@@ -2,10 +2,12 @@ import { Body, Controller, Inject } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { Receipt } from '@app/contracts/http/receipt';
 import { callStream } from '@app/domain/calls/call.events';
+import { Refusal } from '@app/wiring/auth/refusal';
 import { ContactDesk } from '../commands/contact-desk';
 import { Asking, newId, type Caller } from '../commands/caller';
 import { Clerk } from '../commands/clerk';
 import { CommandRoute } from '../commands/command-route';
+import { Histories } from '../histories';
 import { IdParam } from '../id-param';
 import {
   AttributeCall,
@@ -23,6 +25,7 @@ export class CallsController {
   constructor(
     @Inject(Clerk) private readonly clerk: Clerk,
     @Inject(ContactDesk) private readonly contacts: ContactDesk,
+    @Inject(Histories) private readonly histories: Histories,
   ) {}
 
   @CommandRoute(
@@ -54,11 +57,14 @@ export class CallsController {
   }
 
   @CommandRoute(':callId/duplicate', 'The same call was recorded under another id', 'manager', 'service')
-  markDuplicate(
+  async markDuplicate(
     @IdParam('callId') id: string,
     @Body() body: MarkCallDuplicate,
     @Asking() caller: Caller,
   ): Promise<Receipt> {
+    // a call that nobody knows would take this one out of every figure, and stand for it in none
+    if (!(await this.histories.contact(callStream(body.of))).known)
+      throw new Refusal('call.unknown', `Nothing is recorded of call ${body.of}.`);
     return this.clerk.record(body, { id, caller });
   }
 

@@ -98,6 +98,8 @@ describe('one leg', () => {
   ])('%s ended with %s, and nobody connected', async (disposition, expected) => {
     const [call] = await calls({ ...outbound, disposition });
     expect(call!.ended!.disposition).toBe(expected);
+    // the carrier counts it whether anybody answers or not
+    expect(call!.line).toBe('SIP/beeline');
     expect(call!.connected).toBeUndefined();
   });
 

@@ -32,7 +32,8 @@ function callOf(id: string, legs: readonly Leg[], account: string): CapturedCall
   const { transfers, joined } = handOvers(talks, legs);
   // Who is called to a conference among ourselves comes into it as everybody else does.
   const came = direction === 'internal' && talks[0] && isConference(talks[0].leg) ? [talks[0], ...joined] : joined;
-  const trunk = direction === 'inbound' ? begin.channel : taken?.dstChannel;
+  const tried = legs.findLast((leg) => reaches(leg) && !leg.dstChannel.extension);
+  const trunk = direction === 'inbound' ? begin.channel : (taken ?? tried)?.dstChannel;
   const message = voicemailIn(legs, begin);
 
   return {

@@ -138,6 +138,15 @@ export class CallScoresQuery {
     return { position, callId, private: isPrivate, recordings: found.recordings, missing, notice };
   }
 
+  /** Which of these calls are marked private. */
+  async privateAmong(calls: readonly CallId[]): Promise<ReadonlySet<CallId>> {
+    const found: { call: CallId }[] = await this.db.query(
+      'select call from read_model.call_scores_calls where private and call = any($1)',
+      [calls],
+    );
+    return new Set(found.map(({ call }) => call));
+  }
+
   /** What was written down of what was said in the call. */
   async transcripts(callId: CallId): Promise<CallTranscripts> {
     const { position, found } = await snapshot(this.db, 'call-scores', async (manager) => ({
