@@ -126,6 +126,9 @@ test('a request that is none is refused as a whole', async () => {
   const body = 'x'.repeat(1024 * 1024);
   expect((await send([{ ...message, id: 'long', body: body.slice(0, 900_000) }])).status).toBe(200);
   expect(await summary(send([{ ...message, body: body.repeat(9) }]))).toEqual([413, 'request.too-large']);
+  // nothing that long is read for whoever has not proven themselves
+  expect(await summary(send([{ ...message, body: body.repeat(9) }], { by: 'a stranger' }))).toEqual([401, 'auth.unknown-source']); // prettier-ignore
+  expect(await summary(send([{ ...message, id: new Array(300_000) }]))).toEqual([400, 'request.invalid']);
 });
 
 test('the schema is there for whoever may send', async () => {

@@ -22,13 +22,13 @@ const ofFiles = /^\/capture\/bitrix24\/attach-record\/?(\?|$)/;
 /** Vendors that send forms; everybody else sends JSON. */
 const ofForms = /^\/capture\/(twilio(\/[a-z]+)?|bitrix24\/[a-z-]+)\/?(\?|$)/;
 
-/** Facts may have attachments in them. */
+/** So are facts, which may have attachments in them. */
 const ofFacts = /^\/capture\/facts\/?(\?|$)/;
 
 /** Rows of call records come as CSV, too, which their own route reads. */
 const ofRows = /^\/capture\/asterisk-cdr\/?(\?|$)/;
 
-/** Reads JSON bodies up to 1 MiB (8 of facts), and forms where a vendor sends those. */
+/** Reads JSON bodies up to 1 MiB, and forms where a vendor sends those. */
 export function readBody(request: Request, _: Response, next: NextFunction): void {
   const { 'content-length': length, 'transfer-encoding': chunked, 'content-type': type } = request.headers;
   if (chunked === undefined && Number(length ?? 0) === 0) return next();
@@ -39,6 +39,8 @@ export function readBody(request: Request, _: Response, next: NextFunction): voi
     return next();
   if (request.method === 'POST' && ofRows.test(request.originalUrl) && request.is('text/csv')) return next();
   if (request.method === 'POST' && ofFiles.test(request.originalUrl) && Number(length) > mebibyte) return next();
+  const isLong = chunked !== undefined || Number(length) > mebibyte;
+  if (request.method === 'POST' && ofFacts.test(request.originalUrl) && isLong) return next();
   const isForm = isFormOf(request);
   if (
     !(isForm || request.is('application/json')) ||
@@ -48,28 +50,26 @@ export function readBody(request: Request, _: Response, next: NextFunction): voi
     return next(
       new Refusal('request.unsupported-media-type', 'The body must be application/json in UTF-8, not compressed.'),
     );
-  const most = request.method === 'POST' && ofFacts.test(request.originalUrl) ? 8 : 1;
-  bytesOf(request, most * mebibyte, `${most} MiB`)
+  bytesOf(request, mebibyte, '1 MiB')
     .then((bytes) => (request.body = isForm ? parsedForm(bytes) : parsed(bytes)))
     .then(() => next(), next);
 }
 
 /** What stands between fields; a file in Base64 has none of it. */
 const delimiters = ['[', '{', ',', '&'];
-const mostDelimiters = 1000;
 
 /**
- * A body with a file in it that was left to its route, form or JSON; what was read by then is given back. Many small things
- * take many times the room of their text: a long body has few. Throws Refusal.
+ * A body that was left to its route, form or JSON, once it is known who sends it; what was read by then is given back. Many small
+ * things take many times the room of their text: a long body has no more than so many fields. Throws Refusal.
  */
-export async function readLongBody(request: Request, mostMiB: number): Promise<unknown> {
+export async function readLongBody(request: Request, mostMiB: number, mostFields = 1000): Promise<unknown> {
   if (request.body !== undefined) return request.body as unknown;
   const isForm = isFormOf(request);
   if (!(isForm || request.is('application/json')) || isCompressed(request))
     throw new Refusal('request.unsupported-media-type', 'The body must be a form or application/json, not compressed.');
   const bytes = await bytesOf(request, mostMiB * mebibyte, `${mostMiB} MiB`);
-  if (delimiters.some((delimiter) => hasMoreThan(mostDelimiters, delimiter, bytes)))
-    throw new Refusal('request.invalid', 'The body is no file with a few fields beside it.');
+  if (delimiters.some((delimiter) => hasMoreThan(mostFields, delimiter, bytes)))
+    throw new Refusal('request.invalid', `The body has more than ${mostFields} fields.`);
   return isForm ? parsedForm(bytes) : parsed(bytes);
 }
 

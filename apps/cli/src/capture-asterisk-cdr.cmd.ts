@@ -104,6 +104,8 @@ async function capture(
       const lines = await log.read();
       const records = lines.map(({ at, text }) => csvLine(at, text, columns.length));
       report.read(calls.take(records, Date.now(), isKnown));
+      // before anything is recorded: whoever is killed now finds the file again, though it is rotated away
+      if (kept.position < 0 && lines.length > 0) await keep();
       taken = await record(calls.settle(Date.now()));
       const now = { at: Date.now(), position: log.position, waiting: calls.waiting };
       if (taken && now.at - kept.at >= keepMs && (now.position !== kept.position || now.waiting !== kept.waiting)) {

@@ -1,4 +1,4 @@
-import { applyDecorators, Body, Controller, Get, Headers, HttpStatus, Inject, Post, Res } from '@nestjs/common';
+import { applyDecorators, Controller, Get, Headers, HttpStatus, Inject, Post, Req, Res } from '@nestjs/common';
 import { ApiBody, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { factReader } from '@app/capture/facts/facts';
 import { factsSchema, factsVersions, mostFacts } from '@app/contracts/capture/facts.schema';
@@ -6,10 +6,15 @@ import type { FactResult, FactsAnswer } from '@app/contracts/capture/facts.v1';
 import type { Became } from '@app/intake/intake';
 import { Refusal } from '@app/wiring/auth/refusal';
 import type { CaptureSource } from '@app/wiring/capture-sources';
-import type { Response } from 'express';
+import type { Request, Response } from 'express';
+import { readLongBody } from '../body';
 import { problems } from '../problem.schema';
 import { CaptureDesk } from './capture-desk';
 import { FromVendor, Sender } from './capture.guard';
+
+const mostMiB = 8;
+/** Of all facts together, and what is in them. */
+const mostFields = 50_000;
 
 const bySecret = 'By a source `facts`, proven by `Authorization: Bearer <secret>` (docs/capture-facts.md).';
 const answers = (status: HttpStatus, description: string) =>
@@ -37,9 +42,10 @@ export class FactsController {
   async take(
     @Sender() sender: CaptureSource,
     @Headers('x-correlation-id') id: string,
-    @Body() body: unknown,
+    @Req() request: Request,
     @Res({ passthrough: true }) response: Response,
   ): Promise<FactsAnswer> {
+    const body = await readLongBody(request, mostMiB, mostFields);
     const reader = factReader(sender);
     const read = factsIn(body).map((item, nth) => reader(item, nth + 1));
     const facts = read.flatMap((one) => ('fact' in one ? [one.fact] : []));
