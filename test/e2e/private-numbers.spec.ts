@@ -131,6 +131,21 @@ test('where the number came before it showed whose call it was, it stays sealed 
   }
 });
 
+test('a call that is settled to the rep afterwards is private from then on; one that is settled to another rep, or with a lead, is not', async () => {
+  for (const id of ['s1', 's2', 's3']) await captured(call(id, { rep: { extension: '299' }, from: '299' }));
+  await manager.record('/leads', { leadId: 'neighbour', source: 'fair', relation: 'acquire', occurredAt: '2026-01-02T09:00:00Z' }); // prettier-ignore
+  const settle = (contact: string, whose: object) =>
+    manager.post('/unsettled-contacts/settle', { contacts: [contact], ...whose });
+  expect((await settle('call:s1', { rep: 'anna' })).body).toMatchObject([{ events: ['CallAttributed', 'CallMarkedPrivate'] }]); // prettier-ignore
+  expect((await settle('call:s1', { rep: 'anna' })).body).toMatchObject([{ events: [] }]);
+  expect((await settle('call:s2', { rep: 'bob' })).body).toMatchObject([{ events: ['CallAttributed'] }]);
+  expect((await settle('call:s3', { rep: 'anna', lead: 'neighbour' })).body).toMatchObject([
+    { events: ['CallAttributed', 'CallMatchedToLead'] },
+  ]);
+  const receipt = await manager.record('/calls/s2/attribution', { rep: 'anna', rule: 'by hand' });
+  expect(receipt.events).toEqual(['CallAttributed', 'CallMarkedPrivate']);
+});
+
 test('of a message with it only that there was one is known', async () => {
   const message: CapturedMessage = { kind: 'message', origin: { externalId: 'm1', row: 'm1', zone }, messageId: 'm1', at, direction: 'received', channel: 'sms', from: home, to: '201', body: 'See you at seven', rep: { extension: '201' } }; // prettier-ignore
   await captured(message);

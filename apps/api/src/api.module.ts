@@ -33,6 +33,7 @@ import { callHandlers } from './calls/calls.handlers';
 import { RecordingsController } from './calls/recordings.controller';
 import { recordingsHandlers } from './calls/recordings.queries';
 import { Playing } from './calls/playing';
+import { PrivateCalls } from './calls/private-calls';
 import { Sounds } from './calls/sounds';
 import { TranscriptsController } from './calls/transcripts.controller';
 import { transcriptsHandlers } from './calls/transcripts.queries';
@@ -225,6 +226,7 @@ export { readEntities } from './reading/readers';
     Scorecards,
     MonitoringNotice,
     Sounds,
+    PrivateCalls,
     LetterContents,
     Playing,
     ScoringDesk,

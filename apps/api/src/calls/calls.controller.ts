@@ -18,6 +18,7 @@ import {
   RecordCall,
   RetractCall,
 } from './calls.commands';
+import { PrivateCalls } from './private-calls';
 
 @ApiTags('calls')
 @Controller('calls')
@@ -26,6 +27,7 @@ export class CallsController {
     @Inject(Clerk) private readonly clerk: Clerk,
     @Inject(ContactDesk) private readonly contacts: ContactDesk,
     @Inject(Histories) private readonly histories: Histories,
+    @Inject(PrivateCalls) private readonly privateCalls: PrivateCalls,
   ) {}
 
   @CommandRoute(
@@ -42,8 +44,14 @@ export class CallsController {
   }
 
   @CommandRoute(':callId/attribution', 'Settles whose call it was', 'manager', 'service')
-  attribute(@IdParam('callId') id: string, @Body() body: AttributeCall, @Asking() caller: Caller): Promise<Receipt> {
-    return this.clerk.record(body, { id, caller });
+  async attribute(
+    @IdParam('callId') id: string,
+    @Body() body: AttributeCall,
+    @Asking() caller: Caller,
+  ): Promise<Receipt> {
+    const receipt = await this.clerk.record(body, { id, caller });
+    const found = await this.privateCalls.find(id, caller);
+    return found ? { ...receipt, ...found, events: [...receipt.events, ...found.events] } : receipt;
   }
 
   @CommandRoute(':callId/lead', 'Settles which lead it was about', 'manager', 'service')

@@ -18,6 +18,7 @@ import {
   RecordRecordingNotice,
   StoreRecording,
 } from './recordings.commands';
+import { FindCallPrivate } from './private-calls';
 import { StoreTranscript } from './transcripts.commands';
 
 export const callHandlers = commandHandlers(call, [
@@ -36,6 +37,7 @@ export const callHandlers = commandHandlers(call, [
   RecordPlayback,
   RecordRecordingNotice,
   MarkCallPrivate,
+  FindCallPrivate,
   ScoreCall,
   DisputeCallScore,
   RuleOnCallScore,

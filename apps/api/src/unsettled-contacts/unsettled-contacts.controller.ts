@@ -14,6 +14,7 @@ import { Histories } from '../histories';
 import { problems } from '../problem.schema';
 import { QueryRoute } from '../reading/query-route';
 import { Reader } from '../reading/reader';
+import { PrivateCalls } from '../calls/private-calls';
 import { Reach } from '../auth/reach';
 import { mostAtOnce, Settle, SettledSchema, settling, type Settled } from './settlement';
 import { ListUnsettledContacts } from './unsettled-contacts.queries';
@@ -30,6 +31,7 @@ export class UnsettledContactsController {
     @Inject(Histories) private readonly histories: Histories,
     @Inject(UnsettledContactsQuery) private readonly contacts: UnsettledContactsQuery,
     @Inject(CLOCK) private readonly clock: Clock,
+    @Inject(PrivateCalls) private readonly privateCalls: PrivateCalls,
   ) {}
 
   @QueryRoute(
@@ -122,6 +124,9 @@ export class UnsettledContactsController {
         events.push(...receipt.events);
         position = receipt.position ?? position;
       }
+      const [kind, id] = contact.split(/:(.*)/s) as [string, string];
+      const found = kind === 'call' && whose.rep != null ? await this.privateCalls.find(id, caller) : undefined;
+      if (found) return { contact, events: [...events, ...found.events], position: found.position };
       return { contact, events, position };
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
