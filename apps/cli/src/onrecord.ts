@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { CaptureError } from '@app/capture/captured';
 import { StoreError } from '@app/event-store/event-store';
+import { VaultError } from '@app/vault/vault';
 import { ConfigError } from '@app/wiring/config';
 import { captureAsteriskCdr } from './capture-asterisk-cdr.cmd';
 import { importAsteriskCdr } from './import-asterisk-cdr.cmd';
@@ -63,7 +64,7 @@ function failed(error: unknown, { err }: Terminal): number {
     line(err, error.message);
     return exitCodes.usage;
   }
-  if (error instanceof StoreError) line(err, `${error.message} (${error.code})`);
+  if (error instanceof StoreError || error instanceof VaultError) line(err, `${error.message} (${error.code})`);
   else line(err, databaseTrouble(error) ?? (error instanceof Error ? (error.stack ?? error.message) : String(error)));
   return exitCodes.failed;
 }
