@@ -50,11 +50,13 @@ async function count(total, check) {
 }
 
 async function jest(named, args) {
+  // every core, but for the tests that kill: those need the machine to themselves
+  const workers = named.includes('faults') ? [] : ['--maxWorkers', '100%'];
   const folder = await mkdtemp(join(tmpdir(), 'onrecord-jest-'));
   const outputFile = join(folder, 'results.json');
   const child = spawn(
     process.execPath,
-    [bin('jest/bin/jest.js'), '--selectProjects', ...named, '--json', '--outputFile', outputFile, ...args],
+    [bin('jest/bin/jest.js'), '--selectProjects', ...named, '--json', '--outputFile', outputFile, ...workers, ...args],
     {
       cwd: root,
       stdio: ['inherit', 'ignore', 'inherit'],

@@ -25,7 +25,7 @@ import { ClockService } from '../../apps/relay/src/clock/clock.service';
 import { RelayModule } from '../../apps/relay/src/relay.module';
 import { freshDatabase } from '../database/database';
 
-jest.setTimeout(30_000);
+jest.setTimeout(60_000);
 
 type Method = 'get' | 'post';
 
