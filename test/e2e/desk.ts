@@ -18,7 +18,7 @@ import { ApiModule, createApi, readEntities } from '../../apps/api/src/api.modul
 import { AccessLog } from '../../apps/api/src/auth/access-log';
 import { DEVELOPMENT_ISSUER } from '@app/wiring/auth/guard.module';
 import type { DevelopmentIssuer } from '@app/wiring/auth/development-issuer';
-import { until } from '../until';
+import { Final, until } from '../until';
 import { catalogue } from '../../apps/projector/src/catalogue';
 import { ProjectorModule } from '../../apps/projector/src/projector.module';
 import { ClockService } from '../../apps/relay/src/clock/clock.service';
@@ -158,10 +158,13 @@ export class Visitor {
     this.position = (response.body as Receipt).position ?? undefined;
     return response.body as Receipt;
   }
-  /** Reads its own write. */
-  async read<T>(path: string): Promise<T> {
-    const response = await this.get(path).query(this.position ? { atLeast: this.position } : {});
-    if (response.status !== 200) throw new Error(`${path}: ${response.status} ${JSON.stringify(response.body)}`);
-    return response.body as T;
+  /** Reads its own write, as soon as the read models hold it: on a busy machine that may take a while. */
+  read<T>(path: string): Promise<T> {
+    return until(`${path} with ${this.position}`, async () => {
+      const { status, body } = await this.get(path).query(this.position ? { atLeast: this.position } : {});
+      if ((body as { code?: unknown }).code === 'read.behind') return undefined;
+      if (status !== 200) throw new Final(`${path}: ${status} ${JSON.stringify(body)}`);
+      return body as T;
+    });
   }
 }

@@ -171,6 +171,7 @@ test('a player asks for ranges; what it can’t have it is told', async () => {
 });
 
 test('one playing is one look, however many ranges it asks for; after a pause it is another', async () => {
+  now = Date.parse(`${new Date().toISOString().slice(0, 10)}T10:00:00Z`); // a look ends with the day, in UTC
   await call('looked-at');
   await upload('looked-at', randomBytes(10_000));
   const looks = async () => {
